@@ -1,0 +1,1 @@
+"""A resident's matter from first word to last."""

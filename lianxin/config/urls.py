@@ -1,0 +1,5 @@
+"""Addresses of the house, by door."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

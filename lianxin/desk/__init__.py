@@ -1,0 +1,1 @@
+"""The door of staff, handling units and committee."""

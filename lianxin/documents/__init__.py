@@ -1,0 +1,1 @@
+"""Keeps files safe and typed; access is decided by the owner's room."""

@@ -1,0 +1,1 @@
+"""Reads Chinese text: terms for the index, snippets for the reader."""

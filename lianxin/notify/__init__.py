@@ -1,0 +1,1 @@
+"""Carries a message to a person; knows nothing of why."""

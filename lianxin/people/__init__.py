@@ -1,0 +1,1 @@
+"""Who: accounts, persons, deputies and their mandates, units, memberships, residents' contact data."""

@@ -1,0 +1,1 @@
+"""Where and when: administrative divisions, constituencies, the working calendar."""

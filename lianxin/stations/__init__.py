@@ -1,0 +1,1 @@
+"""Where residents can knock: stations, posts, opening hours, disclosure."""

@@ -1,0 +1,1 @@
+"""Personal data unreadable outside the application: keys, sealed fields, blind indexes."""
