@@ -22,7 +22,9 @@ def test_elder_mode_is_left(client: Client) -> None:
     assert client.cookies[ELDER_COOKIE].value == ""
 
 
-@pytest.mark.parametrize("url", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "url", ["https://elsewhere.example/", "//elsewhere.example", "javascript:x"]
+)
 def test_a_switch_never_leads_elsewhere(client: Client, url: str) -> None:
     assert client.post("/kit/elder/", {"on": "1", "next": url})["Location"] == "/"
 

@@ -88,7 +88,9 @@ def test_a_step_tells_its_state_in_words() -> None:
 
 
 def test_a_skipped_step_is_called_not_needed() -> None:
-    assert "（不需要）" in shown("{% steps labels 3 skipped=skipped %}", labels="甲乙丙", skipped=[2])
+    assert "（不需要）" in shown(
+        "{% steps labels 3 skipped=skipped %}", labels="甲乙丙", skipped=[2]
+    )
 
 
 def test_an_icon_is_silent_unless_it_has_a_label() -> None:
