@@ -1,0 +1,276 @@
+"""交办、签收、退回: a matter is handed to units, taken, handed back (R-050 … R-056, R-070)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianxin.audit import actions as audit
+from lianxin.cases import deadlines, policy
+from lianxin.cases.actions.journal import Turn, begin
+from lianxin.cases.deadlines import Complexity
+from lianxin.cases.models import Assignment, AssignmentRole, Case, Remit
+from lianxin.cases.rules import By
+from lianxin.cases.states import OPEN, Hat, Triage
+from lianxin.kit.refusals import Refusal
+from lianxin.people.models import Account, Unit
+from lianxin.places import calendar
+
+
+@transaction.atomic
+def assign(
+    case: Case,
+    *,
+    by: By,
+    lead: Unit,
+    co: Iterable[Unit] = (),
+    instructions: str = "",
+    complexity: Complexity = Complexity.GENERAL,
+    due_on: date | None = None,
+) -> Case:
+    """Hand the matter to one lead and any number of co-handling units (R-050, R-051)."""
+    refuse_accused(case, lead, *co, by=by)
+    turn = begin(case, "assign", by)
+    _require_major_papers(case)
+    _require_leader(turn)
+    deadline = _deadline(turn.today, complexity, due_on)
+    return _hand_over(turn, lead, tuple(co), instructions, deadline)
+
+
+def refuse_accused(case: Case, *units: Unit, by: By) -> None:
+    """R-047: the accused unit can never be asked; the attempt leaves a trace even when rolled back."""
+    if case.is_sealed and any(unit.pk == case.accused_unit_id for unit in units):
+        audit.record("case.assignment_to_accused_refused", by=by, about=case)
+        raise AccusedUnit(_("被反映的单位不能承办这件事项。"), field="lead")
+
+
+class AccusedUnit(Refusal):
+    """Raised when an accusation would reach the accused; answered with 409 (R-047)."""
+
+
+def _require_major_papers(case: Case) -> None:
+    """R-045: a major matter needs research and the report with checklist before assignment."""
+    if case.triage != Triage.TOWN_MAJOR:
+        return
+    if not case.research.exists():
+        raise Refusal(_("重大事项须先记录至少一次调研或视察，再交办。"))
+    if not hasattr(case, "major_report"):
+        raise Refusal(_("重大事项须先提交“报告+清单”，再交办。"))
+
+
+def _require_leader(turn: Turn) -> None:
+    """R-063: from the third round on a leader takes the matter in hand."""
+    leaders = {Hat.PRESIDIUM, Hat.COMMITTEE, Hat.SECRET}
+    if turn.case.round >= policy.current().leader_round and turn.hat not in leaders:
+        raise Refusal(
+            _("第%(round)s轮办理须由主席团或县人大代表工委交办。") % {"round": turn.case.round}
+        )
+
+
+def _deadline(
+    today: date, complexity: Complexity, due_on: date | None
+) -> tuple[date, list[dict[str, Any]]]:
+    if due_on is None:
+        return deadlines.by_workdays(today, deadlines.workdays_for(complexity))
+    if due_on <= today:
+        raise Refusal(_("答复期限要晚于今天。"), field="due_on")
+    return due_on, [{"kind": "given"}]
+
+
+def _hand_over(
+    turn: Turn,
+    lead: Unit,
+    co: tuple[Unit, ...],
+    instructions: str,
+    deadline: tuple[date, list[dict[str, Any]]],
+    triage: Triage | None = None,
+) -> Case:
+    if lead in co:
+        raise Refusal(_("主办单位不能同时是会办单位。"), field="co")
+    case, (due_on, basis) = turn.case, deadline
+    end_assignments(case, turn)
+    Assignment.objects.bulk_create(
+        Assignment(
+            case=case,
+            unit=unit,
+            role=AssignmentRole.LEAD if unit == lead else AssignmentRole.CO,
+            round=case.round,
+            assigned_at=turn.at,
+            due_on=due_on,
+            instructions=instructions,
+        )
+        for unit in (lead, *dict.fromkeys(co))
+    )
+    facts = {"unit": lead.name, "due_on": due_on, "co": [unit.name for unit in co]}
+    return turn.finish(
+        reason=instructions,
+        facts=facts,
+        triage=triage or case.triage or Triage.TOWN_GENERAL,
+        lead_unit=lead,
+        assigned_at=turn.at,
+        due_on=due_on,
+        due_basis=basis,
+        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+    )
+
+
+def end_assignments(case: Case, turn: Turn, **columns: Any) -> None:
+    """End every live assignment of the case, in one statement."""
+    case.assignments.filter(ended_at__isnull=True).update(ended_at=turn.at, **columns)
+
+
+@transaction.atomic
+def assign_directly(case: Case, *, by: Account, unit: Unit, instructions: str = "") -> Case:
+    """R-070: a deputy with the grant hands a micro-matter to a listed unit, few at a time."""
+    turn = begin(case, "assign_directly", by)
+    if not by.person.mandates.filter(status="active", may_assign_directly=True).exists():
+        raise Refusal(_("您还没有直接交办微小事的授权，请交由站长办理。"))
+    listed = Remit.objects.filter(unit=unit, category=case.category, takes_micro_matters=True)
+    if not listed.exists():
+        raise Refusal(_("这个单位不在可直接交办的名单里，请交由站长办理。"), field="unit")
+    cap = policy.current().micro_cap
+    mine = Case.objects.filter(
+        triage=Triage.MICRO_DIRECT, state__in=OPEN, participants__person=by.person
+    )
+    if mine.count() >= cap:
+        raise Refusal(_("您直接交办且未办结的微小事已有%(cap)s件，请等办结后再交办。") % {"cap": cap})
+    deadline = deadlines.by_workdays(turn.today, policy.current().simple_workdays)
+    return _hand_over(turn, unit, (), instructions, deadline, Triage.MICRO_DIRECT)
+
+
+@transaction.atomic
+def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
+    """Change the lead by authority; the second assignment may not be handed back (R-055)."""
+    refuse_accused(case, lead, by=by)
+    turn = begin(case, "reassign", by)
+    if not reason.strip():
+        raise Refusal(_("请写明改派的理由。"), field="reason")
+    if lead.pk == case.lead_unit_id:
+        raise Refusal(_("这个单位已经是主办单位。"), field="lead")
+    due_on = max(case.due_on or turn.today, turn.today)
+    basis = [*case.due_basis]
+    end_assignments(case, turn)
+    Assignment.objects.create(
+        case=case,
+        unit=lead,
+        role=AssignmentRole.LEAD,
+        round=case.round,
+        assigned_at=turn.at,
+        due_on=due_on,
+        instructions=reason,
+    )
+    return turn.finish(
+        reason=reason,
+        facts={"unit": lead.name, "due_on": due_on},
+        lead_unit=lead,
+        is_return_disabled=True,
+        assigned_at=turn.at,
+        due_on=due_on,
+        due_basis=basis,
+        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+    )
+
+
+@transaction.atomic
+def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Case:
+    """Ask one more unit to give its opinion to the lead (R-050)."""
+    refuse_accused(case, unit, by=by)
+    turn = begin(case, "add_co_unit", by)
+    if case.assignments.filter(unit=unit, ended_at__isnull=True).exists():
+        raise Refusal(_("这个单位已经在承办这件事项。"), field="unit")
+    Assignment.objects.create(
+        case=case,
+        unit=unit,
+        role=AssignmentRole.CO,
+        round=case.round,
+        assigned_at=turn.at,
+        due_on=case.due_on,
+        instructions=instructions,
+    )
+    return turn.finish(facts={"unit": unit.name}, reason=instructions)
+
+
+def live_lead(case: Case) -> Assignment:
+    """The one live lead assignment of the case."""
+    return case.assignments.get(role=AssignmentRole.LEAD, ended_at__isnull=True)
+
+
+@transaction.atomic
+def acknowledge(case: Case, *, by: Account) -> Case:
+    """签收 (R-054): the unit has it; the reply falls due next."""
+    turn = begin(case, "acknowledge", by)
+    case.assignments.filter(ended_at__isnull=True, role=AssignmentRole.LEAD).update(
+        acknowledged_at=turn.at, acknowledged_by=by.person
+    )
+    return turn.finish(step_due_on=case.due_on, facts={"unit": case.lead_unit, "due_on": case.due_on})
+
+
+@transaction.atomic
+def hand_back(case: Case, *, by: By, reason: str) -> Case:
+    """R-055: once, within the working days of the policy, with a reason."""
+    turn = begin(case, "hand_back", by)
+    if not reason.strip():
+        raise Refusal(_("请写明退回的理由。"), field="reason")
+    if case.is_return_disabled:
+        raise Refusal(_("这件事项已经裁定或指定由贵单位办理，不能再退回。"))
+    lead, days = live_lead(case), policy.current().return_workdays
+    assigned_on = timezone.localdate(lead.assigned_at)
+    if calendar.add_workdays(assigned_on, days) < turn.today:
+        raise Refusal(_("交办已超过%(days)s个工作日，不能退回。") % {"days": days})
+    case.assignments.filter(pk=lead.pk).update(return_asked_at=turn.at, return_reason=reason)
+    return turn.finish(
+        reason=reason,
+        facts={"unit": case.lead_unit},
+        is_return_disabled=True,
+        step_due_on=deadlines.by_workdays(turn.today, 1)[0],
+    )
+
+
+@transaction.atomic
+def accept_return(case: Case, *, by: By, reason: str = "") -> Case:
+    """R-056: back to the coordinator, who answers for it until it is assigned anew."""
+    turn = begin(case, "accept_return", by)
+    lead = live_lead(case)
+    case.assignments.filter(pk=lead.pk).update(was_returned=True, return_decision=reason)
+    end_assignments(case, turn)
+    return turn.finish(
+        reason=reason,
+        facts={"unit": lead.unit},
+        lead_unit=None,
+        due_on=None,
+        due_basis=[],
+        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+    )
+
+
+@transaction.atomic
+def deny_return(case: Case, *, by: By, reason: str) -> Case:
+    """The ruling stands: the unit handles it (R-055)."""
+    turn = begin(case, "deny_return", by)
+    if not reason.strip():
+        raise Refusal(_("请写明不同意退回的理由。"), field="reason")
+    case.assignments.filter(pk=live_lead(case).pk).update(return_decision=reason)
+    return turn.finish(
+        reason=reason,
+        is_return_disabled=True,
+        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+    )
+
+
+@transaction.atomic
+def give_opinion(case: Case, *, by: Account, unit: Unit, opinion: str) -> Case:
+    """A co-handling unit tells the lead what it found (R-050)."""
+    turn = begin(case, "give_opinion", by)
+    if not opinion.strip():
+        raise Refusal(_("请写下会办意见。"), field="opinion")
+    asked = case.assignments.filter(
+        unit=unit, role=AssignmentRole.CO, ended_at__isnull=True
+    ).update(opinion=opinion, opinion_at=turn.at)
+    if not asked:
+        raise Refusal(_("贵单位不是这件事项的会办单位。"))
+    return turn.finish(facts={"unit": unit.name})

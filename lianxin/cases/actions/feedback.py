@@ -1,0 +1,172 @@
+"""反馈、评价、重办、办结: the resident hears it, judges it, and only then it closes (R-061 … R-064)."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cases import deadlines, policy
+from lianxin.cases.actions.assigning import end_assignments
+from lianxin.cases.actions.journal import Turn, begin, close_followers
+from lianxin.cases.models import (
+    Assignment,
+    AssignmentRole,
+    Case,
+    Feedback,
+    FeedbackMethod,
+    Grade,
+    Rating,
+    ReplyStatus,
+)
+from lianxin.cases.rules import By
+from lianxin.kit.refusals import Refusal
+from lianxin.people.models import Account, Contact
+
+
+@transaction.atomic
+def feed_back(case: Case, *, by: By, method: FeedbackMethod, words: str = "") -> Case:
+    """反馈 (R-062): the station tells the resident; a step apart from the unit's reply."""
+    turn = begin(case, "feed_back", by)
+    _note(turn, method, words, was_reached=True)
+    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().rating_workdays)
+    return turn.finish(told=words, fed_back_at=turn.at, step_due_on=due_on)
+
+
+@transaction.atomic
+def try_reach(
+    case: Case, *, by: By, method: FeedbackMethod, was_reached: bool, words: str = ""
+) -> Case:
+    """回访: one try to hear the resident's judgement (R-061)."""
+    turn = begin(case, "try_reach", by)
+    _note(turn, method, words, was_reached=was_reached)
+    return turn.finish(reason=words, facts={"reached": was_reached})
+
+
+def _note(turn: Turn, method: FeedbackMethod, words: str, *, was_reached: bool) -> None:
+    Feedback.objects.create(
+        case=turn.case,
+        round=turn.case.round,
+        method=method,
+        was_reached=was_reached,
+        words=words,
+        told_by=turn.by.person if isinstance(turn.by, Account) else None,
+        told_at=turn.at,
+    )
+
+
+@transaction.atomic
+def rate(
+    case: Case,
+    *,
+    by: By,
+    grade: Grade,
+    attitude: Grade,
+    words: str = "",
+    contact: Contact | None = None,
+) -> Case:
+    """R-063: three grades; 不满意 opens the next round at once."""
+    turn = begin(case, "rate", by)
+    unhappy = grade == Grade.DISSATISFIED
+    if unhappy and not words.strip():
+        raise Refusal(_("请告诉我们哪里还没有解决。"), field="words")
+    try:
+        with transaction.atomic():
+            Rating.objects.create(
+                case=case,
+                round=case.round,
+                contact=contact,
+                attitude=attitude,
+                grade=grade,
+                words=words,
+                rated_at=turn.at,
+                recorded_by=by.person if isinstance(by, Account) else None,
+            )
+    except IntegrityError:
+        raise Refusal(_("这一轮办理已经评价过了。")) from None
+    turn.finish(told=words, facts={"grade": grade, "attitude": attitude})
+    return rehandle(case, by=by, reason=words) if unhappy else case
+
+
+@transaction.atomic
+def rehandle(case: Case, *, by: By, reason: str) -> Case:
+    """持续重办: the next round, with its own deadline and reply (R-063, R-064)."""
+    lead = case.lead_unit
+    needs_leader = case.round + 1 >= policy.current().leader_round
+    if lead is None or needs_leader:
+        return _back_to_triage(case, by, reason)
+    turn = begin(case, "rehandle", by)
+    due_on, basis = deadlines.by_months(turn.today, policy.current().rehandle_months)
+    end_assignments(case, turn)
+    Assignment.objects.create(
+        case=case,
+        unit=lead,
+        role=AssignmentRole.LEAD,
+        round=case.round + 1,
+        assigned_at=turn.at,
+        due_on=due_on,
+        instructions=reason,
+    )
+    return turn.finish(
+        reason=reason,
+        facts={"unit": lead.name, "due_on": due_on, "round": case.round + 1},
+        due_on=due_on,
+        due_basis=basis,
+        assigned_at=turn.at,
+        is_return_disabled=True,
+        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+        **_new_round(case),
+    )
+
+
+def _back_to_triage(case: Case, by: By, reason: str) -> Case:
+    """No unit yet, or the third round: whoever leads must take it in hand (R-063)."""
+    turn = begin(case, "retriage", by)
+    end_assignments(case, turn)
+    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)
+    return turn.finish(
+        reason=reason,
+        facts={"round": case.round + 1},
+        triage="",
+        lead_unit=None,
+        due_on=None,
+        due_basis=[],
+        step_due_on=due_on,
+        **_new_round(case),
+    )
+
+
+def _new_round(case: Case) -> dict[str, object]:
+    return {"round": case.round + 1, "replied_at": None, "fed_back_at": None, "result": ""}
+
+
+@transaction.atomic
+def close(case: Case, *, by: By, reason: str = "") -> Case:
+    """办结: only after a signed reply, feedback, and a rating or enough tries (R-061)."""
+    turn = begin(case, "close", by)
+    if missing := missing_for_close(case):
+        raise Refusal(missing)
+    end_assignments(case, turn)
+    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().archive_workdays)
+    done = turn.finish(
+        reason=reason, closed_at=turn.at, step_due_on=due_on, facts={"result": case.result}
+    )
+    close_followers(done)
+    return done
+
+
+def missing_for_close(case: Case) -> str:
+    """R-061: what still stands between the case and its closing; empty when nothing does."""
+    if not case.replies.filter(round=case.round, status=ReplyStatus.SIGNED).exists():
+        return _("还没有签发的答复，不能办结。")
+    told = case.feedbacks.filter(round=case.round)
+    if not told.filter(was_reached=True).exists() and not case.is_anonymous:
+        return _("还没有反馈群众，不能办结。")
+    if case.ratings.filter(round=case.round).exists() or case.is_anonymous:
+        return ""
+    tries, least = told.filter(was_reached=False).count(), policy.current().feedback_tries
+    if tries >= least:
+        return ""
+    return _("群众还没有评价；联系不上的，至少回访%(least)s次后才能办结（已回访%(tries)s次）。") % {
+        "least": least,
+        "tries": tries,
+    }

@@ -1,0 +1,242 @@
+"""接待、登记: a matter is taken in, numbered, registered, corrected, joined, sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lianxin.audit import actions as audit
+from lianxin.cases import deadlines, emergencies, policy
+from lianxin.cases.actions.journal import begin, open_journal
+from lianxin.cases.models import (
+    Case,
+    CaseText,
+    Category,
+    Channel,
+    Nature,
+    NumberSeries,
+    Participant,
+    Petitioner,
+    Urgency,
+)
+from lianxin.cases.rules import By, Party
+from lianxin.cases.states import State, Triage
+from lianxin.kit import clock
+from lianxin.kit.refusals import Refusal
+from lianxin.language.terms import terms
+from lianxin.people.actions import NewContact, keep_contact
+from lianxin.people.models import Contact, Person, Unit
+from lianxin.places.models import Division
+from lianxin.stations.models import Station
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the resident says: verbatim (R-042), the wish, and a title to list it by."""
+
+    title: str
+    verbatim: str
+    wish: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """How, about what and where (R-041)."""
+
+    channel: Channel
+    category: Category | None = None
+    nature: Nature = Nature.HELP
+    urgency: Urgency = Urgency.NORMAL
+    place: Division | None = None
+    place_text: str = ""
+    accused_unit: Unit | None = None
+    is_accusation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """Who raised it: nobody known (anonymous), or any number of persons; and who collected it."""
+
+    contacts: tuple[NewContact, ...] = ()
+    collector: Person | None = None
+
+
+def receive(
+    station: Station,
+    *,
+    by: By,
+    words: Words,
+    about: Circumstances,
+    raised: Raised,
+    key: UUID | None = None,
+) -> Case:
+    """Take a matter in and number it (R-040, R-041). The same key twice gives the same case."""
+    if known := _already_received(key):
+        return known
+    try:
+        with transaction.atomic():
+            return _receive(station, by, words, about, raised, key)
+    except IntegrityError:
+        if known := _already_received(key):
+            return known
+        raise
+
+
+def _already_received(key: UUID | None) -> Case | None:
+    return Case.objects.filter(submission_key=key).first() if key else None
+
+
+def _receive(
+    station: Station, by: By, words: Words, about: Circumstances, raised: Raised, key: UUID | None
+) -> Case:
+    if station.closed_on is not None:
+        raise Refusal(_("这个联络站已经撤并，请改选其他站点。"), field="station")
+    if not words.verbatim.strip():
+        raise Refusal(_("请写下要反映的内容。"), field="verbatim")
+    now, today = clock.now(), clock.today()
+    case = Case(
+        number=next_number(station, today.year),
+        station=station,
+        region=station.division_id,
+        title=words.title or words.verbatim[:30],
+        channel=about.channel,
+        nature=about.nature,
+        urgency=about.urgency,
+        category=about.category,
+        place=about.place,
+        place_text=about.place_text,
+        accused_unit=about.accused_unit,
+        is_sealed=about.is_accusation,
+        is_anonymous=not raised.contacts,
+        state=State.RECEIVED,
+        received_at=now,
+        step_due_on=deadlines.by_workdays(today, policy.current().register_workdays)[0],
+        submission_key=key,
+    )
+    open_journal(case, "receive", by=by, facts={"station": station.name})
+    save_words(case, words)
+    add_petitioners(case, raised)
+    if emergencies.sounds_like_one(words.verbatim) or about.urgency == Urgency.EMERGENCY:
+        return _point_to_emergency_numbers(case)
+    return case
+
+
+def _point_to_emergency_numbers(case: Case) -> Case:
+    """R-048: an emergency goes to 110/119/120/122 at once; the record stays."""
+    turn = begin(case, "refer", Party.SYSTEM)
+    return turn.finish(
+        told=str(emergencies.ADVICE), triage=Triage.REFER, ending="emergency", step_due_on=turn.today
+    )
+
+
+def next_number(station: Station, year: int) -> str:
+    """R-040: the next number of the station's year, allocated under a row lock, so gapless."""
+    NumberSeries.objects.bulk_create(
+        [NumberSeries(station=station, year=year)], ignore_conflicts=True
+    )
+    series = NumberSeries.objects.select_for_update().get(station=station, year=year)
+    NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    return f"{station.code}-{year}-{series.last + 1:06d}"
+
+
+def save_words(case: Case, words: Words) -> None:
+    """Keep the words and their index terms."""
+    searched = terms("\n".join([words.title, words.verbatim, words.wish, case.place_text]))
+    kept = {"verbatim": words.verbatim, "wish": words.wish, "summary": words.summary}
+    CaseText.objects.create_indexed(case, kept, searched)
+
+
+def add_petitioners(case: Case, raised: Raised) -> None:
+    """R-041, R-049, R-067: every petitioner, and the collecting deputy as participant."""
+    contacts = [keep_contact(contact) for contact in raised.contacts]
+    Petitioner.objects.bulk_create(
+        Petitioner(case=case, contact=contact, is_first=at == 0, joined_at=case.received_at)
+        for at, contact in enumerate(contacts)
+    )
+    if raised.collector is not None:
+        Participant.objects.create(
+            case=case, person=raised.collector, is_collector=True, joined_at=case.received_at
+        )
+
+
+def copy_petitioners(case: Case, fresh: Case) -> None:
+    """The petitioners and deputies of a matter stand on the one that follows it (R-068)."""
+    Petitioner.objects.bulk_create(
+        Petitioner(case=fresh, contact=each.contact, is_first=each.is_first, joined_at=fresh.received_at)
+        for each in case.petitioners.select_related("contact")
+    )
+    Participant.objects.bulk_create(
+        Participant(case=fresh, person_id=each.person_id, joined_at=fresh.received_at)
+        for each in case.participants.all()
+    )
+    Case.objects.filter(pk=fresh.pk).update(is_anonymous=case.is_anonymous, previous=case)
+
+
+@transaction.atomic
+def register(
+    case: Case, *, by: By, category: Category, title: str = "", summary: str = ""
+) -> Case:
+    """登记 (R-041): the category is given, the verbatim words stay as they are (R-042)."""
+    turn = begin(case, "register", by)
+    if summary:
+        CaseText.objects.filter(case=case).update(summary=summary)
+    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().triage_workdays)
+    return turn.finish(
+        category=category,
+        title=title or case.title,
+        registered_at=turn.at,
+        step_due_on=due_on,
+        triage="",
+        ending="",
+        facts={"category": category.name},
+    )
+
+
+@transaction.atomic
+def amend(case: Case, *, by: By, reason: str, **corrections: object) -> Case:
+    """Correct the registration: title, category, nature, place; never the verbatim words."""
+    allowed = {"title", "category", "nature", "place", "place_text", "urgency"}
+    if unknown := corrections.keys() - allowed:
+        raise TypeError(f"not to be amended: {', '.join(sorted(unknown))}")
+    turn = begin(case, "amend", by)
+    if not reason.strip():
+        raise Refusal(_("请写明更正的原因。"), field="reason")
+    before = {name: str(getattr(case, name) or "") for name in corrections}
+    return turn.finish(reason=reason, facts={"before": before}, **corrections)
+
+
+@transaction.atomic
+def join(case: Case, *, by: By, contact: NewContact) -> Contact:
+    """Another resident joins the matter as co-petitioner."""
+    turn = begin(case, "join", by)
+    kept = keep_contact(contact)
+    Petitioner.objects.create(case=case, contact=kept, joined_at=turn.at)
+    turn.finish()
+    return kept
+
+
+@transaction.atomic
+def seal(case: Case, *, by: By, accused_unit: Unit | None = None) -> Case:
+    """R-047: an accusation is sealed; from now on only the secret intake sees it."""
+    turn = begin(case, "seal", by)
+    done = turn.finish(is_sealed=True, accused_unit=accused_unit or case.accused_unit)
+    audit.record("case.sealed", by=by, about=case)
+    return done
+
+
+@transaction.atomic
+def unseal(case: Case, *, by: By, reason: str) -> Case:
+    """The secret intake finds that it is no accusation."""
+    turn = begin(case, "unseal", by)
+    if not case.is_sealed:
+        raise Refusal(_("这件事项没有密封。"))
+    if not reason.strip():
+        raise Refusal(_("请写明解除密封的理由。"), field="reason")
+    done = turn.finish(is_sealed=False, reason=reason)
+    audit.record("case.unsealed", by=by, about=case)
+    return done

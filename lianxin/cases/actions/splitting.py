@@ -1,0 +1,119 @@
+"""并案、分办: matters joined without losing any, and matters split into parts (R-049, R-050)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lianxin.cases import deadlines, policy
+from lianxin.cases.actions.intake import Words, next_number, save_words
+from lianxin.cases.actions.journal import begin, open_journal
+from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
+from lianxin.cases.models import Case, CaseText
+from lianxin.cases.rules import By
+from lianxin.cases.states import ENDED, State, Triage
+from lianxin.kit import clock
+from lianxin.kit.refusals import Refusal
+
+FEWEST_PARTS = 2
+
+
+@transaction.atomic
+def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
+    """R-049: joined to a master; every petitioner stays, and each is told when the master closes."""
+    turn = begin(case, "merge", by)
+    master.refresh_from_db(from_queryset=Case.objects.select_for_update())
+    if master.pk == case.pk:
+        raise Refusal(_("不能并入自己。"), field="master")
+    if master.state in ENDED or master.state == State.MERGED:
+        raise Refusal(_("并入的事项必须正在办理，而且没有并入别的事项。"), field="master")
+    if master.is_sealed or case.is_sealed:
+        raise Refusal(_("检举控告不能并案。"), field="master")
+    if case.merged_cases.exists():
+        raise Refusal(_("已有别的事项并入这一件，请先撤销那些并案。"), field="master")
+    return turn.finish(
+        reason=reason,
+        facts={"master": master.number},
+        triage=Triage.MERGE,
+        merged_into=master,
+        step_due_on=None,
+    )
+
+
+@transaction.atomic
+def unmerge(case: Case, *, by: By, reason: str) -> Case:
+    """The joining is taken back: the case stands as it was registered."""
+    turn = begin(case, "unmerge", by)
+    if not reason.strip():
+        raise Refusal(_("请写明撤销并案的理由。"), field="reason")
+    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().triage_workdays)
+    master = case.merged_into
+    return turn.finish(
+        reason=reason,
+        facts={"master": master.number if master else ""},
+        triage="",
+        merged_into=None,
+        step_due_on=due_on,
+    )
+
+
+@transaction.atomic
+def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
+    """分办: independent sub-matters, each with its own number, lead, deadline and reply (R-050)."""
+    turn = begin(case, "split", by)
+    wanted = [title.strip() for title in titles if title.strip()]
+    if len(wanted) < FEWEST_PARTS:
+        raise Refusal(_("分办至少要分成两件。"), field="titles")
+    if case.parent_id:
+        raise Refusal(_("分办出来的事项不能再分办。"), field="titles")
+    text = CaseText.objects.get(case=case)
+    parts = [_part_of(case, by, title, text) for title in wanted]
+    turn.finish(facts={"parts": [part.number for part in parts]}, step_due_on=None)
+    return parts
+
+
+def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
+    part = Case(
+        number=next_number(case.station, case.received_at.year),
+        station=case.station,
+        region=case.region,
+        title=title,
+        channel=case.channel,
+        nature=case.nature,
+        urgency=case.urgency,
+        category=case.category,
+        place=case.place,
+        place_text=case.place_text,
+        is_anonymous=case.is_anonymous,
+        is_sealed=case.is_sealed,
+        accused_unit=case.accused_unit,
+        state=State.REGISTERED,
+        received_at=case.received_at,
+        registered_at=case.registered_at,
+        parent=case,
+        step_due_on=deadlines.by_workdays(clock.today(), policy.current().triage_workdays)[0],
+    )
+    open_journal(part, "part_off", by=by, facts={"parent": case.number})
+    save_words(part, Words(title=title, verbatim=text.verbatim, wish=text.wish))
+    return part
+
+
+@transaction.atomic
+def gather(case: Case, *, by: By, reply: ReplyText) -> Case:
+    """Every part is answered: one answer to the resident out of them all."""
+    turn = begin(case, "gather", by)
+    waiting = case.sub_matters.exclude(state=State.REVIEWED).exclude(state__in=ENDED)
+    if waiting.exists():
+        numbers = "、".join(waiting.values_list("number", flat=True))
+        raise Refusal(_("还有分办事项没有审核过的答复：%(numbers)s。") % {"numbers": numbers})
+    check_reply(reply)
+    store_signed(case, reply, unit=None, unit_name=case.station.name, at=turn.at, by=by)
+    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().feedback_workdays)
+    return turn.finish(
+        result=reply.result,
+        replied_at=turn.at,
+        step_due_on=due_on,
+        facts={"unit": case.station.name, "result": reply.result},
+    )

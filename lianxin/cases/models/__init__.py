@@ -1,0 +1,56 @@
+"""Tables of the cases room."""
+
+from lianxin.cases.models.assignments import (
+    Assignment,
+    AssignmentRole,
+    Extension,
+    ExtensionStatus,
+)
+from lianxin.cases.models.cases import Case, CaseText, Channel, Nature, NumberSeries, Urgency
+from lianxin.cases.models.categories import Category, Remit
+from lianxin.cases.models.journal import JournalEntry
+from lianxin.cases.models.ledgers import LedgerImport, LedgerRow, LedgerStatus, RowStatus
+from lianxin.cases.models.papers import CaseFile, EscalationDraft, MajorReport, Research
+from lianxin.cases.models.petitioners import Participant, Petitioner
+from lianxin.cases.models.replies import (
+    ExplainReason,
+    Feedback,
+    FeedbackMethod,
+    Grade,
+    Rating,
+    Reply,
+    ReplyStatus,
+)
+
+__all__ = [
+    "Assignment",
+    "AssignmentRole",
+    "Case",
+    "CaseFile",
+    "CaseText",
+    "Category",
+    "Channel",
+    "EscalationDraft",
+    "ExplainReason",
+    "Extension",
+    "ExtensionStatus",
+    "Feedback",
+    "FeedbackMethod",
+    "Grade",
+    "JournalEntry",
+    "LedgerImport",
+    "LedgerRow",
+    "LedgerStatus",
+    "MajorReport",
+    "Nature",
+    "NumberSeries",
+    "Participant",
+    "Petitioner",
+    "Rating",
+    "Remit",
+    "Reply",
+    "ReplyStatus",
+    "Research",
+    "RowStatus",
+    "Urgency",
+]

@@ -1,0 +1,51 @@
+"""The office's own numbers: every rule marked cfg in the rules reads its value here."""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Defaults of the rules; `policy.toml` in the data folder replaces any of them."""
+
+    register_workdays: int = 1
+    triage_workdays: int = 5
+    acknowledge_workdays: int = 1  # R-054
+    simple_workdays: int = 5  # R-051
+    general_workdays: int = 15
+    complex_workdays: int = 30
+    return_workdays: int = 5  # R-055
+    extension_days: int = 30  # R-057
+    reply_characters: int = 20  # R-059
+    review_workdays: int = 2
+    feedback_workdays: int = 3  # R-062
+    rating_workdays: int = 5
+    feedback_tries: int = 3  # R-061
+    rehandle_months: int = 1  # R-063
+    leader_round: int = 3
+    archive_workdays: int = 5
+    micro_cap: int = 10  # R-070
+    duplicate_days: int = 90  # R-074
+    duplicate_similarity: float = 0.5
+    amber_share: float = 0.3  # R-071
+    # R-072: workdays past the deadline at which each level of supervision falls due.
+    ladder: dict[int, int] = field(default_factory=lambda: {1: -2, 2: 0, 3: 5, 4: 10, 5: 15})
+
+
+@cache
+def current() -> Policy:
+    """The policy in force. Read once: a change of the file needs a restart."""
+    path = settings.HOME / "policy.toml"
+    if not path.exists():
+        return Policy()
+    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    unknown = given.keys() - {each.name for each in fields(Policy)}
+    if unknown:
+        raise ImproperlyConfigured(f"{path}: unknown settings {', '.join(sorted(unknown))}")
+    if "ladder" in given:
+        given["ladder"] = {int(level): days for level, days in given["ladder"].items()}
+    return Policy(**given)

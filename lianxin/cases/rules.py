@@ -1,0 +1,92 @@
+"""Who stands where: the hats a person wears on a case, and what the table lets a hat do."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from lianxin.cases.models import Assignment, AssignmentRole, Case
+from lianxin.cases.states import MOVES, Hat, Move, State, moves_for
+from lianxin.kit.refusals import Refusal
+from lianxin.people.models import Account, Role
+from lianxin.people.queries import Standing, standing
+from lianxin.stations.models import PostKind
+from lianxin.stations.queries import posts_of
+
+POST_HATS = {PostKind.HEAD: Hat.STATION_HEAD, PostKind.LIAISON: Hat.LIAISON}
+
+
+class Party(Enum):
+    """Those who act without an account."""
+
+    RESIDENT = Hat.RESIDENT
+    SYSTEM = Hat.SYSTEM
+
+
+By = Account | Party
+
+
+def hats_of(case: Case, by: By) -> frozenset[Hat]:
+    """The hats of anyone who acts: an account, the resident with the query code, or the system."""
+    return frozenset({by.value}) if isinstance(by, Party) else hats_on(case, by)
+
+
+def hats_on(case: Case, user: Account) -> frozenset[Hat]:
+    """In what capacities the user stands on the case; none means that it is invisible (404)."""
+    if not user.is_active:
+        return frozenset()
+    who = standing(user)
+    hats = _unit_hats(case, who)
+    if case.is_sealed:
+        return hats | _hat_for(Hat.SECRET, case, who.prefixes(Role.SECRET_INTAKE))
+    post = posts_of(user).get(case.station_id)
+    if post is not None:
+        hats |= {POST_HATS[post]}
+    hats |= _hat_for(Hat.PRESIDIUM, case, who.prefixes(Role.PRESIDIUM))
+    hats |= _hat_for(Hat.COMMITTEE, case, who.prefixes(Role.COMMITTEE))
+    if who.is_deputy and case.participants.filter(person_id=who.person_id).exists():
+        hats |= {Hat.DEPUTY}
+    return hats
+
+
+def _hat_for(hat: Hat, case: Case, prefixes: tuple[str, ...]) -> frozenset[Hat]:
+    return frozenset({hat}) if prefixes and case.region.startswith(prefixes) else frozenset()
+
+
+def _unit_hats(case: Case, who: Standing) -> frozenset[Hat]:
+    """Lead and co-handling units act while their assignment lives; afterwards they only look."""
+    if not who.units or (case.is_sealed and case.accused_unit_id in who.units):
+        return frozenset()
+    hats: set[Hat] = set()
+    asked = Assignment.objects.filter(case=case, unit_id__in=who.units, was_returned=False)
+    for assignment in asked:
+        if assignment.ended_at is not None:
+            hats.add(Hat.FORMER_UNIT)
+        elif assignment.role == AssignmentRole.CO:
+            hats.add(Hat.CO_HANDLER)
+        elif assignment.unit_id in who.headed_units:
+            hats |= {Hat.UNIT_HEAD, Hat.HANDLER}
+        else:
+            hats.add(Hat.HANDLER)
+    return frozenset(hats)
+
+
+def offered(case: Case, hats: Set[Hat]) -> list[Move]:
+    """The moves to show on the case page, in the table's order."""
+    return moves_for(State(case.state), hats)
+
+
+def require(case: Case, name: str, hats: Set[Hat]) -> Hat:
+    """The hat under which the move is made now, or a refusal that says what stands in the way."""
+    move = MOVES[name]
+    worn = move.hats & hats
+    if not worn:
+        raise Refusal(_("您没有“%(move)s”这件事项的权限。") % {"move": move.label})
+    if State(case.state) not in move.sources:
+        raise Refusal(
+            _("事项现在是“%(state)s”，不能%(move)s。可能已有同事先办理，请刷新后再看。")
+            % {"state": case.get_state_display(), "move": move.label}
+        )
+    return next(hat for hat in Hat if hat in worn)

@@ -1,0 +1,13 @@
+"""Addresses of the reader's switches; mounted at /kit/."""
+
+from django.urls import path
+
+from lianxin.kit import views
+
+app_name = "kit"
+urlpatterns = [
+    path("elder/", views.elder, name="elder"),
+    path("language/", views.language, name="language"),
+    path("ui/", views.pieces, name="pieces"),
+    path("ui/<str:door>/", views.pieces, name="pieces_of_door"),
+]
