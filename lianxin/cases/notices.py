@@ -1,4 +1,4 @@
-"""What we tell people inside the house when a case moves: who hears of which move, in what words."""
+"""What we tell people when a case moves: who hears of which move, in what words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def station_staff(case: Case) -> set[UUID]:
 
 
 def _secret_intake(case: Case) -> set[UUID]:
-    held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related("division")
+    held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related(
+        "division"
+    )
     return {
         each.person_id
         for each in held

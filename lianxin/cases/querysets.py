@@ -15,7 +15,7 @@ from lianxin.people.queries import standing
 from lianxin.stations.queries import posts_of
 
 if TYPE_CHECKING:
-    from lianxin.cases.models import Case
+    pass
 
 NOBODY = Q(pk__in=[])
 

@@ -1,4 +1,4 @@
-"""Settings of the house. What an office may change comes from the environment; see docs/settings.md."""
+"""Settings. What an office may change comes from the environment; see docs/settings.md."""
 
 import os
 from pathlib import Path
@@ -113,6 +113,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 

@@ -29,7 +29,10 @@ def due_badge(
         return DueBadge(_("计时已暂停"), "player-pause", "blue")
     if due_on is None:
         return DueBadge(_("未定期限"), "calendar-off", "")
-    left = (due_on - today).days
+    return _open_badge((due_on - today).days, soon_days)
+
+
+def _open_badge(left: int, soon_days: int) -> DueBadge:
     if left < 0:
         words = ngettext("已逾期 %(days)d 天", "已逾期 %(days)d 天", -left) % {"days": -left}
         return DueBadge(words, "alert-triangle", "red")

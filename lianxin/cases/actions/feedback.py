@@ -1,4 +1,4 @@
-"""反馈、评价、重办、办结: the resident hears it, judges it, and only then it closes (R-061 … R-064)."""
+"""反馈、评价、重办、办结: the resident hears and judges it before it closes (R-061 …)."""
 
 from __future__ import annotations
 

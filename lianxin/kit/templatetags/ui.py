@@ -99,7 +99,7 @@ def steps(
     notes: Mapping[int, str] | None = None,
     skipped: Sequence[int] | None = None,
 ) -> Context:
-    """The line of progress; steps are numbered from 1, and `current` beyond the last means all done."""
+    """The line of progress, numbered from 1; `current` beyond the last means all are done."""
     rows = [
         {
             "number": number,
