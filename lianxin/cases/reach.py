@@ -9,9 +9,6 @@ from lianxin.people.models import Account, Role
 from lianxin.people.queries import standing
 from lianxin.stations.queries import posts_of
 
-if TYPE_CHECKING:
-    pass
-
 NOBODY = Q(pk__in=[])
 
 
