@@ -100,10 +100,12 @@ DATABASES = {
     },
 }
 if not TESTING:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
-        "timeout": 10,
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
+            "timeout": 10,
+        }
     }
 
 AUTH_USER_MODEL = "people.Account"

@@ -84,7 +84,7 @@ def entry_of(
         ip=origin.current().ip,
         previous=bytes(case.journal_head),
     )
-    entry.digest = chain.link(entry.previous, chained_fields(entry))
+    entry.digest = chain.link(bytes(entry.previous), chained_fields(entry))
     case.journal_count, case.journal_head = entry.seq, entry.digest
     return entry
 
