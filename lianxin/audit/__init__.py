@@ -1,1 +1,1 @@
-"""Append-only record of who did or looked at what."""
+"""Append-only record of who did or looked at what, and the chains that prove it whole."""

@@ -1,11 +1,12 @@
-"""Settings of the house. What an office may change comes from the environment; see docs/settings.md."""
+"""Settings. What an office may change comes from the environment; see docs/settings.md."""
 
 import os
-import secrets
 from pathlib import Path
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
+
+from lianxin.runtime.place import kept_secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("LIANXIN_HOME") or PACKAGE.parent / ".home").resolve()
@@ -14,24 +15,7 @@ DEMO = os.environ.get("LIANXIN_DEMO") == "1"
 DEBUG = os.environ.get("LIANXIN_DEBUG") == "1"
 
 
-def _kept_secret(name: str) -> str:
-    """Return the secret kept in the data folder, making it on first use."""
-    path = HOME / "keys" / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_text().strip()
-
-
-SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or _kept_secret("django.secret")
+SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or kept_secret(HOME / "keys" / "django.secret")
 ALLOWED_HOSTS = os.environ.get("LIANXIN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANXIN_ORIGINS", "").split(",") if o]
 
@@ -110,14 +94,18 @@ DATABASES = {
             os.environ.get("DATABASE_URL", "postgresql://lianxin@127.0.0.1:1/lianxin")
         ),
         "CONN_MAX_AGE": 0,
+        # A connection that a crashed server left in the pool is noticed before it is used.
+        "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     },
 }
 if not TESTING:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
-        "timeout": 10,
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
+            "timeout": 10,
+        }
     }
 
 AUTH_USER_MODEL = "people.Account"
@@ -127,6 +115,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 

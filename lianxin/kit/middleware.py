@@ -64,7 +64,7 @@ def caller_address(request: HttpRequest) -> str | None:
             seen = ip_address(hop.strip())
         except ValueError:
             break
-        address = str(seen)
+        address = str(getattr(seen, "ipv4_mapped", None) or seen)
         if not any(seen in proxy for proxy in proxies):
             break
     return address

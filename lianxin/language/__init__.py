@@ -1,1 +1,1 @@
-"""Reads Chinese text: terms for the index, snippets for the reader."""
+"""Reads Chinese text: index terms, search expressions, snippets."""

@@ -97,6 +97,7 @@ def test_the_origin_is_known_while_the_request_lasts() -> None:
         ("10.0.0.0/8", "10.0.0.1", "nonsense", "10.0.0.1"),
         ("", "", "", None),
         ("::1", "::1", "2001:db8::5", "2001:db8::5"),
+        ("", "::ffff:1.2.3.4", "", "1.2.3.4"),
     ],
 )
 def test_a_forwarded_address_counts_only_behind_our_proxy(

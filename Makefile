@@ -1,0 +1,36 @@
+# Every errand of the house. Settings: PORT, HOST, LIANXIN_HOME, DATABASE_URL, PYTHON; see docs/settings.md.
+SHELL := /bin/sh
+export PYTHON
+
+.PHONY: serve test test-fast lint bench docs clean lock setup setup-test
+
+serve: setup
+	@exec .venv/bin/lianxin serve
+
+setup:
+	@scripts/setup runtime
+
+setup-test:
+	@scripts/setup test
+
+test: setup-test
+	@exec scripts/check
+
+test-fast: setup-test
+	@exec .venv/bin/pytest -m "not e2e" -n 2 lianxin docs
+
+lint: setup-test
+	@exec scripts/lint
+
+bench: setup-test
+	@exec .venv/bin/python -m bench
+
+docs: setup-test
+	@exec .venv/bin/mkdocs build --strict
+
+# Takes what was built away; the data folder stays.
+clean:
+	rm -rf .venv node_modules lianxin/assets site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+lock: setup-test
+	@exec scripts/lock

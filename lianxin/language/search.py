@@ -1,0 +1,47 @@
+"""Terms as PostgreSQL takes them: a tsvector to store and a tsquery to ask, both without parsing.
+
+case.words_index = search.vector(case.words)
+Case.objects.filter(words_index=search.query("排水"))
+"""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func, TextField, Value
+
+from lianxin.language.terms import query_terms, terms
+
+
+def vector(*texts: str) -> Func:
+    """Return the expression that stores the terms of the texts in a SearchVectorField."""
+    found = list(dict.fromkeys(term for text in texts for term in terms(text)))
+    return Func(
+        Value(found, output_field=ArrayField(TextField())),
+        function="array_to_tsvector",
+        template="%(function)s((%(expressions)s)::text[])",
+        output_field=SearchVectorField(),
+    )
+
+
+class TermsQuery(SearchQuery):
+    """A tsquery cast from quoted terms: to_tsquery() would cut them up again."""
+
+    template = "(%(expressions)s)::tsquery"
+
+    def __init__(self, raw: str, **kwargs: Any) -> None:
+        super().__init__(raw, search_type="raw", **kwargs)
+
+
+def query(text: str) -> TermsQuery | None:
+    """Return the tsquery of a person's words; None if they hold nothing to search for.
+
+    Pairs may stand apart in a hit: recheck words of three and more characters with
+    `terms.holds` or LIKE.
+    """
+    wanted = query_terms(text)
+    return TermsQuery(" & ".join(map(_quoted, wanted))) if wanted else None
+
+
+def _quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

