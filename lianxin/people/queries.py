@@ -2,62 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from uuid import UUID
+from lianxin.people.rules import Standing, current_memberships, standing
 
-from django.db.models import Q
-
-from lianxin.kit import clock
-from lianxin.people.models import UNIT_ROLES, Account, Mandate, MandateStatus, Membership, Role
-from lianxin.places.models import PREFIX_LENGTHS
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The offices a person holds today by membership and mandate (station posts: stations.queries)."""
-
-    person_id: UUID
-    units: frozenset[int]
-    headed_units: frozenset[int]
-    regions: dict[str, tuple[str, ...]]
-    is_deputy: bool
-
-    def prefixes(self, role: Role) -> tuple[str, ...]:
-        """Division-code prefixes for which the person holds the role."""
-        return self.regions.get(role, ())
-
-    def has(self, *roles: Role) -> bool:
-        return any(role in self.regions for role in roles)
-
-
-def current_memberships(person_id: UUID) -> Iterable[Membership]:
-    """Memberships in force today, with the division of each."""
-    today = clock.today()
-    return Membership.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), person_id=person_id, since_on__lte=today
-    ).select_related("division")
-
-
-def standing(account: Account) -> Standing:
-    """The standing of an account, read once per account object."""
-    known = account.__dict__.get("_standing")
-    if not isinstance(known, Standing):
-        known = account.__dict__["_standing"] = _read_standing(account.person_id)
-    return known
-
-
-def _read_standing(person_id: UUID) -> Standing:
-    units: set[int] = set()
-    headed: set[int] = set()
-    regions: dict[str, tuple[str, ...]] = {}
-    for held in current_memberships(person_id):
-        if held.role in UNIT_ROLES and held.unit_id is not None:
-            units.add(held.unit_id)
-            if held.role == Role.UNIT_HEAD:
-                headed.add(held.unit_id)
-        elif held.division is not None:
-            prefix = held.division.code[: PREFIX_LENGTHS[held.division.level]]
-            regions[held.role] = (*regions.get(held.role, ()), prefix)
-    is_deputy = Mandate.objects.filter(person_id=person_id, status=MandateStatus.ACTIVE).exists()
-    return Standing(person_id, frozenset(units), frozenset(headed), regions, is_deputy)
+__all__ = ["Standing", "current_memberships", "standing"]

@@ -1,7 +1,15 @@
 """Tables of the people room: persons and accounts, units and memberships, deputies, contacts."""
 
 from lianxin.people.models.contacts import AgeBand, Contact, Gender
-from lianxin.people.models.deputies import Congress, CongressLevel, DeputyKind, Mandate, MandateStatus
+from lianxin.people.models.deputies import (
+    Congress,
+    CongressLevel,
+    DeputyKind,
+    EndReason,
+    Mandate,
+    MandateStatus,
+    SuspensionReason,
+)
 from lianxin.people.models.persons import Account, FormerPassword, Person
 from lianxin.people.models.units import (
     ADMIN_ROLES,
@@ -21,6 +29,7 @@ __all__ = [
     "CongressLevel",
     "Contact",
     "DeputyKind",
+    "EndReason",
     "FormerPassword",
     "Gender",
     "Mandate",
@@ -28,6 +37,7 @@ __all__ = [
     "Membership",
     "Person",
     "Role",
+    "SuspensionReason",
     "Unit",
     "UnitKind",
 ]
