@@ -1,4 +1,4 @@
-"""Settings of the house. What an office may change comes from the environment; see docs/settings.md."""
+"""Settings. What an office may change comes from the environment; see docs/settings.md."""
 
 import os
 from datetime import timedelta
@@ -30,10 +30,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "axes",
     "csp",
     "lianxin.kit",
@@ -50,6 +46,10 @@ INSTALLED_APPS = [
     "lianxin.desk",
     "lianxin.api",
     "lianxin.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -103,10 +103,12 @@ DATABASES = {
     },
 }
 if not TESTING:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
-        "timeout": 10,
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
+            "timeout": 10,
+        }
     }
 
 AUTH_USER_MODEL = "people.Account"
@@ -129,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "lianxin.people.passwords.NotUsedBefore"},
 ]
 LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 # Signing in: a name and a password, a second factor by allauth, the lockout by axes alone (R-165).
@@ -138,7 +141,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # What allauth still counts are wrong codes of the second factor: passwords are counted by axes.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/30m/key", "reauthenticate": None}
@@ -148,8 +151,10 @@ MFA_ADAPTER = "lianxin.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "连心"
 MFA_TOTP_TOLERANCE = 1
-AXES_FAILURE_LIMIT = "lianxin.people.lockout.failure_limit"
-AXES_LOCKOUT_PARAMETERS = "lianxin.people.lockout.parameters"
+AXES_FAILURE_LIMIT = 5
+AXES_HANDLER = "lianxin.people.lockout.TwoLimits"
+# The handler relies on this order.
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_USERNAME_CALLABLE = "lianxin.people.lockout.username"
 AXES_CLIENT_IP_CALLABLE = "lianxin.people.lockout.address"
 AXES_LOCKOUT_CALLABLE = "lianxin.people.lockout.answer"
@@ -207,3 +212,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LIANXIN_CIPHER = os.environ.get("LIANXIN_CIPHER", "aes-256-gcm")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LIANXIN_LOG_LEVEL", "WARNING")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -66,7 +66,7 @@ def needs_second_factor(account: Account) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The offices a person holds today by membership and mandate (station posts: stations.queries)."""
+    """The offices a person holds today by membership and mandate; posts: stations.queries."""
 
     person_id: UUID
     units: frozenset[int]

@@ -121,7 +121,7 @@ def web_command(place: Place) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--workers", os.environ.get("LIANXIN_WEB_WORKERS", "2"), "--blocking-threads", "8"),
-        *("--host", place.host, "--port", str(place.port), "--log-level", "warning"),
+        *("--host", place.host, "--port", str(place.port), "--log-level", "error"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         "lianxin.config.wsgi:application",
     ]
@@ -180,7 +180,9 @@ def _mend(children: Sequence[Child]) -> None:
     for child in children:
         code = child.mend()
         if code is not None:
-            _say(_("%(name)s 意外结束（%(code)s），将重新启动") % {"name": child.name, "code": code})
+            _say(
+                _("%(name)s 意外结束（%(code)s），将重新启动") % {"name": child.name, "code": code}
+            )
 
 
 def _close(children: Sequence[Child]) -> None:
