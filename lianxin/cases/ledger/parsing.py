@@ -123,16 +123,24 @@ def _moment(text: str, what: str, now: datetime) -> datetime | None:
     """A date, with or without a time, in the ways that ledgers write it."""
     if not text:
         return None
-    found = MOMENT.search(text)
-    try:
-        if found is None:
-            raise ValueError(text)
-        parts = [int(part) for part in found.groups(default="0")]
-        moment = datetime(*parts, tzinfo=timezone.get_current_timezone())
-    except (ValueError, TypeError):
-        raise Refusal(_("%(what)s“%(text)s”看不懂。") % {"what": what, "text": text[:20]}) from None
+    moment = _read_moment(text)
+    shown = {"what": what, "text": text[:20]}
+    if moment is None:
+        raise Refusal(_("%(what)s“%(text)s”看不懂。") % shown)
     if moment.year < EARLIEST_YEAR:
-        raise Refusal(_("%(what)s“%(text)s”太早。") % {"what": what, "text": text[:20]})
+        raise Refusal(_("%(what)s“%(text)s”太早。") % shown)
     if moment > now:
-        raise Refusal(_("%(what)s“%(text)s”在今天之后。") % {"what": what, "text": text[:20]})
+        raise Refusal(_("%(what)s“%(text)s”在今天之后。") % shown)
     return moment
+
+
+def _read_moment(text: str) -> datetime | None:
+    found = MOMENT.search(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in found.groups(default="0"))
+    zone = timezone.get_current_timezone()
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return None
