@@ -185,6 +185,7 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
         "number": carried.read.number,
         "category": carried.read.category,
         "unit": carried.read.unit,
+        "is_dated": carried.read.is_dated,
     }
     return entry_of(turn, "", reason="", told="", facts=facts)
 
