@@ -113,7 +113,12 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    # Argon2 takes its time on purpose; tests make many accounts that guard nothing.
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+    if TESTING
+    else "django.contrib.auth.hashers.Argon2PasswordHasher"
+]
 LOGIN_URL = "account_login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 LOGIN_REDIRECT_URL = "/desk/"
