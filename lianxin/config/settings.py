@@ -29,9 +29,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "axes",
     "csp",
     "lianxin.kit",
@@ -48,6 +45,9 @@ INSTALLED_APPS = [
     "lianxin.desk",
     "lianxin.api",
     "lianxin.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [

@@ -69,8 +69,9 @@ class Lease:
         self._reap()
 
     def _reap(self) -> None:
-        if self._keeper is not None:
-            self._keeper.poll()
+        """Take note of the end of a keeper we started; it lets go of its lock just before."""
+        if self._keeper is not None and is_free(self._dwelling.base / "keeper.lock"):
+            self._keeper.wait(LEAVE_PATIENCE)
 
     def _start_keeper(self) -> None:
         self._reap()
