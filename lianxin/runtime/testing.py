@@ -27,6 +27,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
         home = tempfile.mkdtemp(prefix="lianxin-test-")
         _run.callback(shutil.rmtree, home, ignore_errors=True)
         os.environ["LIANXIN_HOME"] = home
+        # WhiteNoise warns where nothing was gathered; tests find static files in their rooms.
+        (Path(home) / "static").mkdir()
         given = os.environ.get("LIANXIN_TEST_DATABASE_URL")
         os.environ["DATABASE_URL"] = given or _run.enter_context(throwaway_database())
     return (yield)
