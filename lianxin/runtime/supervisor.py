@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
 
+import psutil
+
 from lianxin.runtime.cluster import is_free
 from lianxin.runtime.lease import Lease
 from lianxin.runtime.place import OFFICE, Place, TroubleError
@@ -23,6 +25,9 @@ from lianxin.runtime.words import _
 TICK = 1.0
 GRACE = 15.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Addresses that mean all of this machine's, and where to find ourselves then.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+DOTS_OF_AN_ADDRESS = 3
 MODULE = (sys.executable, "-m", "lianxin.cli")
 
 
@@ -110,10 +115,24 @@ def environment(place: Place, database_url: str) -> dict[str, str]:
         **os.environ,
         "LIANXIN_HOME": str(place.home),
         "DATABASE_URL": database_url,
+        "LIANXIN_HOSTS": os.environ.get("LIANXIN_HOSTS") or ",".join(names_of(place)),
         "LIANXIN_DEMO": os.environ.get("LIANXIN_DEMO") or str(int(place.purpose != OFFICE)),
         "DJANGO_SETTINGS_MODULE": "lianxin.config.settings",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def names_of(place: Place) -> list[str]:
+    """Return the names under which a browser may ask for us; HOST=0.0.0.0 means all of ours."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if place.host not in EVERYWHERE:
+        return [*names, place.host]
+    addresses = [each.address for card in psutil.net_if_addrs().values() for each in card]
+    return [
+        *names,
+        socket.gethostname(),
+        *(each for each in addresses if each.count(".") == DOTS_OF_AN_ADDRESS),
+    ]
 
 
 def web_command(place: Place) -> list[str]:
@@ -122,7 +141,7 @@ def web_command(place: Place) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--workers", os.environ.get("LIANXIN_WEB_WORKERS", "2"), "--blocking-threads", "8"),
         *("--host", place.host, "--port", str(place.port), "--log-level", "error"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         "lianxin.config.wsgi:application",
     ]
 
@@ -162,7 +181,7 @@ def _await_first_page(place: Place, children: Sequence[Child], bell: Bell) -> No
 
 
 def _answers(place: Place) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place.host, place.host)
+    host = EVERYWHERE.get(place.host, place.host)
     connection = http.client.HTTPConnection(host, place.port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Host": "localhost"})
@@ -194,7 +213,7 @@ def _close(children: Sequence[Child]) -> None:
 
 
 def _welcome(place: Place, accounts: Sequence[Mapping[str, Any]]) -> None:
-    host = "localhost" if place.host in {"127.0.0.1", "0.0.0.0", "::"} else place.host
+    host = "localhost" if place.host in {"127.0.0.1", *EVERYWHERE} else place.host
     _say(_("连心已就绪：http://%(host)s:%(port)s/") % {"host": host, "port": place.port})
     if accounts:
         _say(_("演示账号（每种身份一个）："))
