@@ -110,7 +110,7 @@ def _not_known(
     """Rows that entered before are marked as known; a repeat within the file is refused."""
     keys = [carrier.key(read) for _row, read in parsed]
     known = Case.objects.filter(import_key__in=keys)
-    earlier = {bytes(key): pk for key, pk in known.values_list("import_key", "pk")}
+    earlier = {bytes(key or b""): pk for key, pk in known.values_list("import_key", "pk")}
     same_file = _rows_of(carrier.ledger, earlier.values())
     fresh, seen = [], dict[bytes, int]()
     for key, (row, read) in zip(keys, parsed, strict=True):
@@ -185,6 +185,7 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
         "number": carried.read.number,
         "category": carried.read.category,
         "unit": carried.read.unit,
+        "is_dated": carried.read.is_dated,
     }
     return entry_of(turn, "", reason="", told="", facts=facts)
 

@@ -15,7 +15,7 @@ from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import clean
 
 ENCODINGS = ("utf-8-sig", "gb18030")
-SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".xlsm"})
+SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods"})
 MOST_COLUMNS = 60
 CELL_LIMIT = 60_000
 WHOLE_DAY = time()
