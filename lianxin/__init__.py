@@ -1,1 +1,1 @@
-"""Lianxin 连心: the work of people's-congress deputy liaison stations, from first word to archive."""
+"""Lianxin 连心: the work of deputy liaison stations, from first word to archive."""

@@ -1,4 +1,4 @@
-"""What we tell people inside the house when a case moves: who hears of which move, in what words."""
+"""What we tell people when a case moves: who hears of which move, in what words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def station_staff(case: Case) -> set[UUID]:
 
 
 def _secret_intake(case: Case) -> set[UUID]:
-    held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related("division")
+    held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related(
+        "division"
+    )
     return {
         each.person_id
         for each in held
@@ -49,7 +51,7 @@ def units_asked(case: Case) -> set[UUID]:
 
 def heads_of_lead(case: Case) -> set[UUID]:
     """The heads of the lead unit."""
-    held = Membership.objects.filter(_in_force(), role=Role.UNIT_HEAD, unit_id=case.lead_unit_id)
+    held = Membership.objects.filter(_in_force(), role=Role.UNIT_HEAD, unit=case.lead_unit)
     return set(held.values_list("person_id", flat=True))
 
 

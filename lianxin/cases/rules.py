@@ -28,6 +28,11 @@ class Party(Enum):
 By = Account | Party
 
 
+def account_of(by: By) -> Account | None:
+    """The account that acts, if one does."""
+    return by if isinstance(by, Account) else None
+
+
 def hats_of(case: Case, by: By) -> frozenset[Hat]:
     """The hats of anyone who acts: an account, the resident with the query code, or the system."""
     return frozenset({by.value}) if isinstance(by, Party) else hats_on(case, by)

@@ -1,4 +1,4 @@
-"""The workflow as data: states, hats, and the one table of moves that buttons, checks and docs read."""
+"""The workflow as data: states, hats, and the one table of moves."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -135,18 +135,34 @@ MOVES: dict[str, Move] = {
         # 处理：分流的每一个出口（R-043）
         Move("answer_on_spot", _("当场答复"), {S.REGISTERED}, S.FED_BACK, FRONT),
         Move("decline", _("不予受理"), {S.REGISTERED}, S.DECLINED, LEADERS),
-        Move("refer", _("引导其他渠道"), {S.RECEIVED, S.REGISTERED}, S.REFERRED, FRONT | {H.SYSTEM}),
+        Move(
+            "refer", _("引导其他渠道"), {S.RECEIVED, S.REGISTERED}, S.REFERRED, FRONT | {H.SYSTEM}
+        ),
         Move("inform", _("告知群众"), {S.DECLINED, S.REFERRED}, S.CLOSED, FRONT),
         Move("merge", _("并案"), {S.REGISTERED}, S.MERGED, FRONT | LEADERS),
         Move("unmerge", _("撤销并案"), {S.MERGED}, S.REGISTERED, FRONT | LEADERS),
         Move("close_with_master", _("随主件办结"), {S.MERGED, S.REVIEWED}, S.CLOSED, {H.SYSTEM}),
         Move("deem_major", _("定为重大事项"), {S.REGISTERED}, None, LEADERS, is_public=False),
-        Move("record_research", _("记录调研视察"), {S.REGISTERED}, None, LEADERS | {H.DEPUTY}, is_public=False),
+        Move(
+            "record_research",
+            _("记录调研视察"),
+            {S.REGISTERED},
+            None,
+            LEADERS | {H.DEPUTY},
+            is_public=False,
+        ),
         Move("file_report", _("提交报告和清单"), {S.REGISTERED}, None, LEADERS, is_public=False),
         Move("escalate", _("上报县级以上"), {S.REGISTERED}, S.ESCALATED, LEADERS),
         # R-044: an escalated matter stays open until the linked suggestion is answered.
         Move("answer_escalated", _("录入上级答复"), {S.ESCALATED}, S.REVIEWED, LEADERS),
-        Move("seal", _("转为检举控告"), {S.RECEIVED, S.REGISTERED}, None, FRONT | LEADERS, is_public=False),
+        Move(
+            "seal",
+            _("转为检举控告"),
+            {S.RECEIVED, S.REGISTERED},
+            None,
+            FRONT | LEADERS,
+            is_public=False,
+        ),
         Move("unseal", _("解除密封"), {S.REGISTERED}, None, {H.SECRET}, is_public=False),
         Move("split", _("分办"), {S.REGISTERED}, S.SPLIT, LEADERS),
         Move("part_off", _("分出事项"), frozenset(), S.REGISTERED, LEADERS),
@@ -159,7 +175,9 @@ MOVES: dict[str, Move] = {
         # 办理
         Move("acknowledge", _("签收"), {S.ASSIGNED}, S.HANDLING, UNIT),
         # R-055: a unit may hand a case back once, within five working days, with a reason.
-        Move("hand_back", _("申请退回"), {S.ASSIGNED, S.HANDLING}, S.RETURNING, UNIT, is_public=False),
+        Move(
+            "hand_back", _("申请退回"), {S.ASSIGNED, S.HANDLING}, S.RETURNING, UNIT, is_public=False
+        ),
         # R-056: until it is assigned anew, the coordinator answers for the case.
         Move("accept_return", _("同意退回"), {S.RETURNING}, S.REGISTERED, LEADERS, is_public=False),
         Move("deny_return", _("不同意退回"), {S.RETURNING}, S.ASSIGNED, LEADERS, is_public=False),
@@ -177,7 +195,14 @@ MOVES: dict[str, Move] = {
         # 回复
         Move("draft_reply", _("起草答复"), {S.HANDLING}, None, UNIT, is_public=False),
         Move("submit_reply", _("送审答复"), {S.HANDLING}, S.REVIEWING, UNIT, is_public=False),
-        Move("send_back_reply", _("退回修改"), {S.REVIEWING}, S.HANDLING, {H.UNIT_HEAD}, is_public=False),
+        Move(
+            "send_back_reply",
+            _("退回修改"),
+            {S.REVIEWING},
+            S.HANDLING,
+            {H.UNIT_HEAD},
+            is_public=False,
+        ),
         Move("sign_reply", _("签发答复"), {S.REVIEWING}, S.REPLIED, {H.UNIT_HEAD}),
         Move("accept_reply", _("审核通过"), {S.REPLIED}, S.REVIEWED, FRONT | LEADERS),
         Move("reject_reply", _("退回重新答复"), {S.REPLIED}, S.HANDLING, FRONT | LEADERS),

@@ -1,4 +1,4 @@
-"""Settings of the house. What an office may change comes from the environment; see docs/settings.md."""
+"""Settings. What an office may change comes from the environment; see docs/settings.md."""
 
 import os
 from pathlib import Path
@@ -100,10 +100,12 @@ DATABASES = {
     },
 }
 if not TESTING:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
-        "timeout": 10,
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
+            "timeout": 10,
+        }
     }
 
 AUTH_USER_MODEL = "people.Account"
@@ -113,6 +115,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 

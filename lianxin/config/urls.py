@@ -1,5 +1,21 @@
 """Addresses of the house, by door."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lianxin.portal.urls")),
+    path("", include("lianxin.cases.urls.portal")),
+    path("stations/", include("lianxin.stations.urls.portal")),
+    path("desk/", include("lianxin.desk.urls")),
+    path("desk/cases/", include("lianxin.cases.urls.desk")),
+    path("desk/imports/", include("lianxin.cases.urls.imports")),
+    path("desk/people/", include("lianxin.people.urls")),
+    path("desk/stations/", include("lianxin.stations.urls.desk")),
+    path("desk/places/", include("lianxin.places.urls")),
+    path("desk/messages/", include("lianxin.notify.urls")),
+    path("desk/audit/", include("lianxin.audit.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("kit/", include("lianxin.kit.urls")),
+    path("api/", include("lianxin.api.urls")),
+]

@@ -7,7 +7,7 @@ from lianxin.people.models import Person
 
 
 class Message(models.Model):
-    """One message to one person. `event` names what it tells of: one message per event and person."""
+    """One message to one person about one event."""
 
     recipient = models.ForeignKey(Person, models.CASCADE, related_name="messages")
     event = models.CharField(max_length=80)

@@ -1,1 +1,1 @@
-"""Who: accounts, persons, deputies and their mandates, units, memberships, residents' contact data."""
+"""Who: persons and accounts, deputies, units, memberships, residents' contact data."""

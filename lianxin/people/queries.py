@@ -15,7 +15,7 @@ from lianxin.places.models import PREFIX_LENGTHS
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The offices a person holds today by membership and mandate (station posts: stations.queries)."""
+    """The offices a person holds today by membership and mandate; posts: stations.queries."""
 
     person_id: UUID
     units: frozenset[int]

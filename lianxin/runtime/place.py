@@ -43,7 +43,8 @@ class Place:
             (self.home / "keys").mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise Trouble(
-                _("数据目录 %(path)s 无法使用：%(why)s") % {"path": self.home, "why": error.strerror}
+                _("数据目录 %(path)s 无法使用：%(why)s")
+                % {"path": self.home, "why": error.strerror}
             ) from error
 
     @property

@@ -180,7 +180,9 @@ def _mend(children: Sequence[Child]) -> None:
     for child in children:
         code = child.mend()
         if code is not None:
-            _say(_("%(name)s 意外结束（%(code)s），将重新启动") % {"name": child.name, "code": code})
+            _say(
+                _("%(name)s 意外结束（%(code)s），将重新启动") % {"name": child.name, "code": code}
+            )
 
 
 def _close(children: Sequence[Child]) -> None:

@@ -15,7 +15,7 @@ from lianxin.cases import deadlines, policy
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.deadlines import Complexity
 from lianxin.cases.models import Assignment, AssignmentRole, Case, Remit
-from lianxin.cases.rules import By
+from lianxin.cases.rules import By, account_of
 from lianxin.cases.states import OPEN, Hat, Triage
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Unit
@@ -43,9 +43,9 @@ def assign(
 
 
 def refuse_accused(case: Case, *units: Unit, by: By) -> None:
-    """R-047: the accused unit can never be asked; the attempt leaves a trace even when rolled back."""
+    """R-047: the accused unit can never be asked; the attempt leaves a trace."""
     if case.is_sealed and any(unit.pk == case.accused_unit_id for unit in units):
-        audit.record("case.assignment_to_accused_refused", by=by, about=case)
+        audit.record("case.assignment_to_accused_refused", by=account_of(by), about=case)
         raise AccusedUnit(_("被反映的单位不能承办这件事项。"), field="lead")
 
 
@@ -138,7 +138,9 @@ def assign_directly(case: Case, *, by: Account, unit: Unit, instructions: str = 
         triage=Triage.MICRO_DIRECT, state__in=OPEN, participants__person=by.person
     )
     if mine.count() >= cap:
-        raise Refusal(_("您直接交办且未办结的微小事已有%(cap)s件，请等办结后再交办。") % {"cap": cap})
+        raise Refusal(
+            _("您直接交办且未办结的微小事已有%(cap)s件，请等办结后再交办。") % {"cap": cap}
+        )
     deadline = deadlines.by_workdays(turn.today, policy.current().simple_workdays)
     return _hand_over(turn, unit, (), instructions, deadline, Triage.MICRO_DIRECT)
 
@@ -189,7 +191,7 @@ def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Ca
         role=AssignmentRole.CO,
         round=case.round,
         assigned_at=turn.at,
-        due_on=case.due_on,
+        due_on=case.due_on or turn.today,
         instructions=instructions,
     )
     return turn.finish(facts={"unit": unit.name}, reason=instructions)
@@ -207,7 +209,9 @@ def acknowledge(case: Case, *, by: Account) -> Case:
     case.assignments.filter(ended_at__isnull=True, role=AssignmentRole.LEAD).update(
         acknowledged_at=turn.at, acknowledged_by=by.person
     )
-    return turn.finish(step_due_on=case.due_on, facts={"unit": case.lead_unit, "due_on": case.due_on})
+    return turn.finish(
+        step_due_on=case.due_on, facts={"unit": case.lead_unit, "due_on": case.due_on}
+    )
 
 
 @transaction.atomic

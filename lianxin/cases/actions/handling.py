@@ -101,7 +101,7 @@ def resume(case: Case, *, by: By) -> Case:
 
 
 def _clock_runs_on(case: Case, today: date, kind: str) -> dict[str, Any]:
-    """The columns of a clock that was paused: its deadline moves by the working days it stood still."""
+    """The columns of a paused clock: the deadline moves by the working days it stood."""
     stood = calendar.workdays_between(case.paused_on or today, today)
     due_on = calendar.add_workdays(case.due_on or today, stood) if stood else case.due_on
     case.assignments.filter(ended_at__isnull=True).update(due_on=due_on)

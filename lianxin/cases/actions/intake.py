@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -23,11 +24,10 @@ from lianxin.cases.models import (
     Petitioner,
     Urgency,
 )
-from lianxin.cases.rules import By, Party
+from lianxin.cases.rules import By, Party, account_of
 from lianxin.cases.states import State, Triage
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.language.terms import terms
 from lianxin.people.actions import NewContact, keep_contact
 from lianxin.people.models import Contact, Person, Unit
 from lianxin.places.models import Division
@@ -119,7 +119,9 @@ def _receive(
         submission_key=key,
     )
     open_journal(case, "receive", by=by, facts={"station": station.name})
-    save_words(case, words)
+    CaseText.objects.create_indexed(
+        case, verbatim=words.verbatim, wish=words.wish, summary=words.summary
+    )
     add_petitioners(case, raised)
     if emergencies.sounds_like_one(words.verbatim) or about.urgency == Urgency.EMERGENCY:
         return _point_to_emergency_numbers(case)
@@ -130,7 +132,10 @@ def _point_to_emergency_numbers(case: Case) -> Case:
     """R-048: an emergency goes to 110/119/120/122 at once; the record stays."""
     turn = begin(case, "refer", Party.SYSTEM)
     return turn.finish(
-        told=str(emergencies.ADVICE), triage=Triage.REFER, ending="emergency", step_due_on=turn.today
+        told=str(emergencies.ADVICE),
+        triage=Triage.REFER,
+        ending="emergency",
+        step_due_on=turn.today,
     )
 
 
@@ -142,13 +147,6 @@ def next_number(station: Station, year: int) -> str:
     series = NumberSeries.objects.select_for_update().get(station=station, year=year)
     NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
     return f"{station.code}-{year}-{series.last + 1:06d}"
-
-
-def save_words(case: Case, words: Words) -> None:
-    """Keep the words and their index terms."""
-    searched = terms("\n".join([words.title, words.verbatim, words.wish, case.place_text]))
-    kept = {"verbatim": words.verbatim, "wish": words.wish, "summary": words.summary}
-    CaseText.objects.create_indexed(case, kept, searched)
 
 
 def add_petitioners(case: Case, raised: Raised) -> None:
@@ -167,7 +165,9 @@ def add_petitioners(case: Case, raised: Raised) -> None:
 def copy_petitioners(case: Case, fresh: Case) -> None:
     """The petitioners and deputies of a matter stand on the one that follows it (R-068)."""
     Petitioner.objects.bulk_create(
-        Petitioner(case=fresh, contact=each.contact, is_first=each.is_first, joined_at=fresh.received_at)
+        Petitioner(
+            case=fresh, contact=each.contact, is_first=each.is_first, joined_at=fresh.received_at
+        )
         for each in case.petitioners.select_related("contact")
     )
     Participant.objects.bulk_create(
@@ -178,9 +178,7 @@ def copy_petitioners(case: Case, fresh: Case) -> None:
 
 
 @transaction.atomic
-def register(
-    case: Case, *, by: By, category: Category, title: str = "", summary: str = ""
-) -> Case:
+def register(case: Case, *, by: By, category: Category, title: str = "", summary: str = "") -> Case:
     """登记 (R-041): the category is given, the verbatim words stay as they are (R-042)."""
     turn = begin(case, "register", by)
     if summary:
@@ -198,7 +196,7 @@ def register(
 
 
 @transaction.atomic
-def amend(case: Case, *, by: By, reason: str, **corrections: object) -> Case:
+def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
     """Correct the registration: title, category, nature, place; never the verbatim words."""
     allowed = {"title", "category", "nature", "place", "place_text", "urgency"}
     if unknown := corrections.keys() - allowed:
@@ -225,7 +223,7 @@ def seal(case: Case, *, by: By, accused_unit: Unit | None = None) -> Case:
     """R-047: an accusation is sealed; from now on only the secret intake sees it."""
     turn = begin(case, "seal", by)
     done = turn.finish(is_sealed=True, accused_unit=accused_unit or case.accused_unit)
-    audit.record("case.sealed", by=by, about=case)
+    audit.record("case.sealed", by=account_of(by), about=case)
     return done
 
 
@@ -238,5 +236,5 @@ def unseal(case: Case, *, by: By, reason: str) -> Case:
     if not reason.strip():
         raise Refusal(_("请写明解除密封的理由。"), field="reason")
     done = turn.finish(is_sealed=False, reason=reason)
-    audit.record("case.unsealed", by=by, about=case)
+    audit.record("case.unsealed", by=account_of(by), about=case)
     return done

@@ -1,4 +1,4 @@
-"""The one way through: locks a case, checks the move under the lock, writes column, journal and notices."""
+"""The one way through: lock, check under the lock, write columns, journal and notices."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from lianxin.audit import chain
 from lianxin.cases import notices, rules
 from lianxin.cases.models import Case, JournalEntry
 from lianxin.cases.rules import By, Party
 from lianxin.cases.states import ENDED, MOVES, Hat, Move, State
-from django.utils.translation import gettext as _
-
 from lianxin.kit import clock, origin
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
@@ -85,7 +84,7 @@ def entry_of(
         ip=origin.current().ip,
         previous=bytes(case.journal_head),
     )
-    entry.digest = chain.link(entry.previous, chained_fields(entry))
+    entry.digest = chain.link(bytes(entry.previous), chained_fields(entry))
     case.journal_count, case.journal_head = entry.seq, entry.digest
     return entry
 
@@ -133,7 +132,10 @@ def open_journal(
 
 def close_followers(case: Case) -> None:
     """Merged cases and split parts end with the case that answered for them (R-049, R-050)."""
-    followers = [*case.merged_cases.filter(state=State.MERGED), *case.sub_matters.exclude(state__in=ENDED)]
+    followers = [
+        *case.merged_cases.filter(state=State.MERGED),
+        *case.sub_matters.exclude(state__in=ENDED),
+    ]
     for follower in followers:
         turn = begin(follower, "close_with_master", Party.SYSTEM)
         turn.finish(

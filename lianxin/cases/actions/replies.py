@@ -139,9 +139,7 @@ def sign_reply(case: Case, *, by: Account) -> Case:
     """R-060: signed by the unit's head; from now on immutable. 回复 = unit to station (R-062)."""
     turn = begin(case, "sign_reply", by)
     reply = standing_reply(case)
-    text = ReplyText(
-        **{part: getattr(reply, part) for part in ReplyText.__dataclass_fields__}
-    )
+    text = ReplyText(**{part: getattr(reply, part) for part in ReplyText.__dataclass_fields__})
     check_reply(text, is_formal=True)
     reply.status = ReplyStatus.SIGNED
     reply.signed_by, reply.signed_at = by.person, turn.at

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
-from lianxin.cases.actions.intake import Words, next_number, save_words
+from lianxin.cases.actions.intake import next_number
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.models import Case, CaseText
@@ -22,7 +22,7 @@ FEWEST_PARTS = 2
 
 @transaction.atomic
 def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
-    """R-049: joined to a master; every petitioner stays, and each is told when the master closes."""
+    """R-049: joined to a master; every petitioner stays and is told when the master closes."""
     turn = begin(case, "merge", by)
     master.refresh_from_db(from_queryset=Case.objects.select_for_update())
     if master.pk == case.pk:
@@ -96,7 +96,7 @@ def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
         step_due_on=deadlines.by_workdays(clock.today(), policy.current().triage_workdays)[0],
     )
     open_journal(part, "part_off", by=by, facts={"parent": case.number})
-    save_words(part, Words(title=title, verbatim=text.verbatim, wish=text.wish))
+    CaseText.objects.create_indexed(part, verbatim=text.verbatim, wish=text.wish, summary="")
     return part
 
 

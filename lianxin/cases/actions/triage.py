@@ -151,7 +151,7 @@ def file_report(case: Case, *, by: Account, body: str, checklist: list[dict[str,
 
 @transaction.atomic
 def escalate(case: Case, *, by: Account, title: str, body: str, addressee: str) -> Case:
-    """R-044: beyond the township's powers: a draft suggestion carries it upward, the case stays open."""
+    """R-044: a draft suggestion carries the matter upward; the case stays open."""
     turn = begin(case, "escalate", by)
     if not body.strip():
         raise Refusal(_("请写明建议内容。"), field="body")
@@ -163,9 +163,7 @@ def escalate(case: Case, *, by: Account, title: str, body: str, addressee: str) 
         drafted_by=by.person,
         drafted_at=turn.at,
     )
-    return turn.finish(
-        triage=Triage.COUNTY_PLUS, step_due_on=None, facts={"addressee": addressee}
-    )
+    return turn.finish(triage=Triage.COUNTY_PLUS, step_due_on=None, facts={"addressee": addressee})
 
 
 @transaction.atomic
@@ -174,9 +172,7 @@ def answer_escalated(case: Case, *, by: By, reply: ReplyText, answered_by: str) 
     turn = begin(case, "answer_escalated", by)
     check_reply(reply)
     store_signed(case, reply, unit=None, unit_name=answered_by, at=turn.at, by=by)
-    EscalationDraft.objects.filter(case=case).update(
-        answer=reply.findings, answered_on=turn.today
-    )
+    EscalationDraft.objects.filter(case=case).update(answer=reply.findings, answered_on=turn.today)
     return turn.finish(
         result=reply.result,
         replied_at=turn.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -9,11 +10,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from lianxin.audit.chain import GENESIS
 from lianxin.cases.models.categories import Category
-from lianxin.cases.querysets import CaseQuerySet
+from lianxin.cases.reach import reach_of
 from lianxin.cases.states import ENDED, Result, State, Supervision, Triage
-from lianxin.language.search import terms_vector
-from lianxin.people.models import Unit
+from lianxin.language import search
+from lianxin.people.models import Account, Unit
 from lianxin.places.models import Division
 from lianxin.stations.models import Station
 
@@ -60,8 +62,24 @@ class NumberSeries(models.Model):
     class Meta:
         verbose_name = _("编号序列")
         constraints = [
-            models.UniqueConstraint(fields=["station", "year"], name="a_station_has_one_series_a_year")
+            models.UniqueConstraint(
+                fields=["station", "year"], name="a_station_has_one_series_a_year"
+            )
         ]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, narrowed by what the reader may see and by where the process stands."""
+
+    def visible_to(self, user: Account | AnonymousUser) -> CaseQuerySet:
+        """Only the cases on which the user wears a hat (rules.hats_on says which)."""
+        if not isinstance(user, Account) or not user.is_active:
+            return self.none()
+        return self.filter(reach_of(user))
+
+    def open(self) -> CaseQuerySet:
+        """Not yet closed: the condition repeats that of the partial indexes."""
+        return self.filter(~Q(state__in=ENDED))
 
 
 class Case(models.Model):
@@ -130,7 +148,7 @@ class Case(models.Model):
     submission_key = models.UUIDField(null=True, unique=True)
     import_key = models.BinaryField(max_length=32, null=True, unique=True)
     journal_count = models.PositiveIntegerField(default=0)
-    journal_head = models.BinaryField(max_length=32, default=bytes)
+    journal_head = models.BinaryField(max_length=32, default=GENESIS)
 
     objects = CaseQuerySet.as_manager()
 
@@ -139,19 +157,33 @@ class Case(models.Model):
         ordering = ["-received_at", "-id"]
         indexes = [
             models.Index(OpClass(F("number"), "text_pattern_ops"), name="case_number_by_prefix"),
-            models.Index(fields=["step_due_on", "id"], name="open_cases_by_due", condition=~Q(state__in=ENDED)),
+            models.Index(
+                fields=["step_due_on", "id"],
+                name="open_cases_by_due",
+                condition=~Q(state__in=ENDED),
+            ),
             models.Index(
                 fields=["station", "step_due_on", "id"],
                 name="open_station_cases_by_due",
                 condition=~Q(state__in=ENDED),
             ),
             models.Index(fields=["-received_at", "-id"], name="cases_by_arrival"),
-            models.Index(fields=["station", "-received_at", "-id"], name="station_cases_by_arrival"),
-            models.Index(fields=["station", "state", "step_due_on", "id"], name="station_state_by_due"),
+            models.Index(
+                fields=["station", "-received_at", "-id"], name="station_cases_by_arrival"
+            ),
+            models.Index(
+                fields=["station", "state", "step_due_on", "id"], name="station_state_by_due"
+            ),
             models.Index(fields=["state", "step_due_on", "id"], name="cases_state_by_due"),
-            models.Index(fields=["category", "-received_at", "-id"], name="category_cases_by_arrival"),
-            models.Index(fields=["lead_unit", "state", "step_due_on", "id"], name="unit_state_by_due"),
-            models.Index(OpClass(F("region"), "text_pattern_ops"), F("step_due_on"), name="region_by_due"),
+            models.Index(
+                fields=["category", "-received_at", "-id"], name="category_cases_by_arrival"
+            ),
+            models.Index(
+                fields=["lead_unit", "state", "step_due_on", "id"], name="unit_state_by_due"
+            ),
+            models.Index(
+                OpClass(F("region"), "text_pattern_ops"), F("step_due_on"), name="region_by_due"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -181,7 +213,9 @@ class Case(models.Model):
                 name="an_archived_case_has_an_archive_number",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.RECEIVED) | Q(category__isnull=False) | Q(state=State.REFERRED),
+                condition=Q(state=State.RECEIVED)
+                | Q(category__isnull=False)
+                | Q(state=State.REFERRED),
                 name="a_registered_case_has_a_category",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="rounds_count_from_one"),
@@ -199,8 +233,9 @@ class Case(models.Model):
 class CaseTextManager(models.Manager["CaseText"]):
     """Writes the words and their index in one statement."""
 
-    def create_indexed(self, case: Case, words: dict[str, str], searched: list[str]) -> CaseText:
-        return self.create(case=case, terms=terms_vector(searched), **words)
+    def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
+        terms = search.vector(case.title, verbatim, wish, case.place_text)
+        return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
 
 
 class CaseText(models.Model):

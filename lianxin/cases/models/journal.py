@@ -1,4 +1,4 @@
-"""One row a move: append-only, chained per case. The resident and the auditor read the same rows."""
+"""One row a move: append-only, chained per case, read by resident and auditor alike."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -70,7 +70,5 @@ class LedgerRow(models.Model):
         ordering = ["ledger", "position"]
         indexes = [models.Index(fields=["ledger", "status", "position"])]
         constraints = [
-            models.UniqueConstraint(
-                fields=["ledger", "position"], name="a_sheet_row_is_read_once"
-            ),
+            models.UniqueConstraint(fields=["ledger", "position"], name="a_sheet_row_is_read_once"),
         ]

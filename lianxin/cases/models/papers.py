@@ -1,4 +1,4 @@
-"""Papers of a case: files, research records, the report with its checklist, the escalation draft."""
+"""Papers of a case: files, research, the report with its checklist, the escalation draft."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,13 @@
 """Tables of the people room: persons and accounts, units and memberships, deputies, contacts."""
 
 from lianxin.people.models.contacts import AgeBand, Contact, Gender
-from lianxin.people.models.deputies import Congress, CongressLevel, DeputyKind, Mandate, MandateStatus
+from lianxin.people.models.deputies import (
+    Congress,
+    CongressLevel,
+    DeputyKind,
+    Mandate,
+    MandateStatus,
+)
 from lianxin.people.models.persons import Account, FormerPassword, Person
 from lianxin.people.models.units import (
     ADMIN_ROLES,

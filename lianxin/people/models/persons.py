@@ -36,7 +36,7 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """What a person signs in with. Rights come from posts, memberships and mandates, never from here."""
+    """What a person signs in with. Rights come from posts, memberships and mandates."""
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     username = models.CharField(_("账号"), max_length=40, unique=True)

@@ -1,0 +1,6 @@
+"""Cases at the desk."""
+
+from django.urls import URLPattern
+
+app_name = "cases"
+urlpatterns: list[URLPattern] = []

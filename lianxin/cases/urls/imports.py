@@ -1,0 +1,6 @@
+"""Imports of ledgers."""
+
+from django.urls import URLPattern
+
+app_name = "imports"
+urlpatterns: list[URLPattern] = []

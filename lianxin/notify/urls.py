@@ -1,0 +1,6 @@
+"""The inbox."""
+
+from django.urls import URLPattern
+
+app_name = "notify"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""People at the desk."""
+
+from django.urls import URLPattern
+
+app_name = "people"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of the residents' door."""
+
+from django.urls import URLPattern
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Stations at the desk."""
+
+from django.urls import URLPattern
+
+app_name = "stations"
+urlpatterns: list[URLPattern] = []
