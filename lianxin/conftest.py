@@ -23,7 +23,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE '%_refuses_emptying'"
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger"
+            " WHERE tgname LIKE '%_refuses_emptying'"
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

@@ -157,47 +157,51 @@ def make_cast() -> Cast:
     return Cast(**places, **house, **_people(places, house))
 
 
-def _places() -> dict[str, Division]:
-    province = DivisionFactory(digits="99", name="云省")
-    city = DivisionFactory(parent=province, digits="01", name="云中市")
-    county = DivisionFactory(parent=city, digits="02", name="清溪县")
-    township = DivisionFactory(parent=county, digits="101", name="青石镇")
-    other_township = DivisionFactory(parent=county, digits="102", name="白水镇")
+def _places() -> dict[str, Any]:
+    province = DivisionFactory.create(digits="99", name="云省")
+    city = DivisionFactory.create(parent=province, digits="01", name="云中市")
+    county = DivisionFactory.create(parent=city, digits="02", name="清溪县")
+    township = DivisionFactory.create(parent=county, digits="101", name="青石镇")
+    other_township = DivisionFactory.create(parent=county, digits="102", name="白水镇")
     return {
         "county": county,
-        "other_county": DivisionFactory(parent=city, digits="03", name="远山县"),
+        "other_county": DivisionFactory.create(parent=city, digits="03", name="远山县"),
         "township": township,
         "other_township": other_township,
-        "village": DivisionFactory(parent=township, digits="201", name="柳树村"),
-        "other_village": DivisionFactory(parent=other_township, digits="201", name="桃源村"),
+        "village": DivisionFactory.create(parent=township, digits="201", name="柳树村"),
+        "other_village": DivisionFactory.create(parent=other_township, digits="201", name="桃源村"),
     }
 
 
-def _offices(places: dict[str, Division]) -> dict[str, Any]:
+def _offices(places: dict[str, Any]) -> dict[str, Any]:
     county, township = places["county"], places["township"]
-    unit = UnitFactory(division=county, name="清溪县住房和城乡建设局", short_name="县住建局")
-    top = CategoryFactory(code="01", name="城乡建设")
-    category = CategoryFactory(code="0101", name="道路与路灯", parent=top)
-    RemitFactory(unit=unit, category=category, division=county, takes_micro_matters=True)
-    owner = UnitFactory(
+    unit = UnitFactory.create(division=county, name="清溪县住房和城乡建设局", short_name="县住建局")
+    top = CategoryFactory.create(code="01", name="城乡建设")
+    category = CategoryFactory.create(code="0101", name="道路与路灯", parent=top)
+    RemitFactory.create(unit=unit, category=category, division=county, takes_micro_matters=True)
+    owner = UnitFactory.create(
         division=township, name="青石镇人大主席团", short_name="青石镇人大", kind=UnitKind.CONGRESS
     )
     return {
         "unit": unit,
-        "co_unit": UnitFactory(division=county, name="清溪县交通运输局", short_name="县交通局"),
-        "other_unit": UnitFactory(division=county, name="清溪县水利局", short_name="县水利局"),
+        "co_unit": UnitFactory.create(
+            division=county, name="清溪县交通运输局", short_name="县交通局"
+        ),
+        "other_unit": UnitFactory.create(
+            division=county, name="清溪县水利局", short_name="县水利局"
+        ),
         "category": category,
-        "other_category": CategoryFactory(code="0102", name="供水排水", parent=top),
-        "station": StationFactory(
+        "other_category": CategoryFactory.create(code="0102", name="供水排水", parent=top),
+        "station": StationFactory.create(
             code="QS01", name="青石镇代表联络站", division=township, owner=owner
         ),
-        "other_station": StationFactory(
+        "other_station": StationFactory.create(
             code="BS01", name="白水镇代表联络站", division=places["other_township"]
         ),
     }
 
 
-def _people(places: dict[str, Division], house: dict[str, Any]) -> dict[str, Account]:
+def _people(places: dict[str, Any], house: dict[str, Any]) -> dict[str, Any]:
     county, station = places["county"], house["station"]
     role_of = {
         "handler": ("乔承", Role.HANDLER, {"unit": house["unit"]}),
@@ -231,17 +235,17 @@ def _people(places: dict[str, Division], house: dict[str, Any]) -> dict[str, Acc
     return people | _deputies(places, station)
 
 
-def _deputies(places: dict[str, Division], station: Station) -> dict[str, Account]:
-    congress = CongressFactory(division=places["township"])
+def _deputies(places: dict[str, Any], station: Station) -> dict[str, Any]:
+    congress = CongressFactory.create(division=places["township"])
     deputies = {
-        "deputy": AccountFactory(person__name="乔代", username="deputy"),
-        "other_deputy": AccountFactory(person__name="乔闲", username="other_deputy"),
+        "deputy": AccountFactory.create(person__name="乔代", username="deputy"),
+        "other_deputy": AccountFactory.create(person__name="乔闲", username="other_deputy"),
     }
     for part, account in deputies.items():
-        mandate = MandateFactory(
+        mandate = MandateFactory.create(
             person=account.person, congress=congress, may_assign_directly=part == "deputy"
         )
-        ResidentDeputyFactory(station=station, mandate=mandate)
+        ResidentDeputyFactory.create(station=station, mandate=mandate)
     return deputies
 
 
@@ -270,6 +274,17 @@ def received(cast: Cast, *, by: Any = None, station: Station | None = None, **fa
 def other_case(cast: Cast) -> Case:
     """Another registered matter of the same station, to merge into."""
     return actions.register(received(cast), by=cast.liaison, category=cast.category)
+
+
+def satisfy_and_close(case: Case, cast: Cast) -> Case:
+    """The resident is satisfied and the liaison officer closes."""
+    rate(case, cast, Grade.SATISFIED)
+    return actions.close(case, by=cast.liaison)
+
+
+def rate(case: Case, cast: Cast, grade: Grade, words: str = "") -> Case:
+    """The liaison officer writes down what the resident says."""
+    return actions.rate(case, by=cast.liaison, grade=grade, attitude=grade, words=words)
 
 
 # How each state is reached: from which state, by which action.
@@ -347,7 +362,7 @@ WAYS: dict[State, tuple[State, Callable[[Case, Cast], object]]] = {
         State.REGISTERED,
         lambda case, cast: actions.split(case, by=cast.station_head, titles=["修灯", "换电缆"]),
     ),
-    State.CLOSED: (State.FED_BACK, lambda case, cast: satisfy_and_close(case, cast)),
+    State.CLOSED: (State.FED_BACK, satisfy_and_close),
     State.ARCHIVED: (
         State.CLOSED,
         lambda case, cast: actions.archive(case, by=cast.liaison),
@@ -364,14 +379,3 @@ def case_in(state: State, cast: Cast, **facts: Any) -> Case:
     act(case, cast)
     case.refresh_from_db()
     return case
-
-
-def satisfy_and_close(case: Case, cast: Cast) -> Case:
-    """The resident is satisfied and the liaison officer closes."""
-    rate(case, cast, Grade.SATISFIED)
-    return actions.close(case, by=cast.liaison)
-
-
-def rate(case: Case, cast: Cast, grade: Grade, words: str = "") -> Case:
-    """The liaison officer writes down what the resident says."""
-    return actions.rate(case, by=cast.liaison, grade=grade, attitude=grade, words=words)

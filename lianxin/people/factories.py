@@ -22,7 +22,7 @@ from lianxin.people.models import (
 )
 from lianxin.places.factories import DivisionFactory
 
-PASSWORD = "Qingxi-Lianxin-2026"  # noqa: S105
+PASSWORD = "Qingxi-Lianxin-2026"
 HASHED = MD5PasswordHasher().encode(PASSWORD, "salt")
 LONG_AGO = date(2020, 1, 1)
 A_MOMENT = "2026-01-05T09:00:00+08:00"
@@ -112,6 +112,6 @@ class ContactFactory(DjangoModelFactory[Contact]):
 
 def account_with(role: Role, *, name: str, username: str, **where: Any) -> Account:
     """An account whose person holds one role: in a `unit`, or for a `division`."""
-    account = AccountFactory(person__name=name, username=username)
-    MembershipFactory(person=account.person, role=role, **{"unit": None, **where})
+    account = AccountFactory.create(person__name=name, username=username)
+    MembershipFactory.create(person=account.person, role=role, **{"unit": None, **where})
     return account

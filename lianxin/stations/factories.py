@@ -57,6 +57,6 @@ class ResidentDeputyFactory(DjangoModelFactory[ResidentDeputy]):
 
 def account_at(station: Station, kind: PostKind, *, name: str, username: str) -> Account:
     """An account whose person holds a post at a station."""
-    account = AccountFactory(person__name=name, username=username)
-    PostFactory(station=station, person=account.person, kind=kind)
+    account = AccountFactory.create(person__name=name, username=username)
+    PostFactory.create(station=station, person=account.person, kind=kind)
     return account
