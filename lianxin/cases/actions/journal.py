@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from ipaddress import ip_address
 from typing import Any
 
 from django.db.models import Model
@@ -104,7 +105,7 @@ def chained_fields(entry: JournalEntry) -> dict[str, Any]:
         "reason": entry.reason,
         "told": entry.told,
         "facts": entry.facts,
-        "ip": entry.ip or "",
+        "ip": str(ip_address(entry.ip)) if entry.ip else "",
     }
 
 
@@ -117,10 +118,10 @@ def _plain(value: Any) -> Any:
 
 def open_journal(
     case: Case, name: str, *, by: By, told: str = "", facts: Mapping[str, Any] | None = None
-) -> None:
-    """Write a new case together with the first row of its journal."""
+) -> Hat:
+    """Write a new case together with the first row of its journal; return the hat that did it."""
     move = MOVES[name]
-    worn = move.hats & rules.hats_of(case, by)
+    worn = move.hats & rules.hats_to_raise(case, by)
     if not worn:
         raise Refusal(_("您没有在这个联络站登记事项的权限。"), field="station")
     turn = Turn(case, move, next(hat for hat in Hat if hat in worn), by, clock.now())
@@ -128,18 +129,20 @@ def open_journal(
     case.save(force_insert=True)
     entry.save(force_insert=True)
     notices.tell(case, entry)
+    return turn.hat
 
 
-def close_followers(case: Case) -> None:
+def close_followers(case: Case, told: str) -> None:
     """Merged cases and split parts end with the case that answered for them (R-049, R-050)."""
     followers = [
         *case.merged_cases.filter(state=State.MERGED),
         *case.sub_matters.exclude(state__in=ENDED),
     ]
-    for follower in followers:
+    for follower in sorted(followers, key=lambda each: each.pk):
         turn = begin(follower, "close_with_master", Party.SYSTEM)
         turn.finish(
             facts={"master": case.number},
+            told=told,
             result=case.result,
             closed_at=turn.at,
             fed_back_at=turn.at,

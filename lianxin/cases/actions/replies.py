@@ -61,7 +61,7 @@ def _check_every_part(reply: ReplyText) -> None:
 
 def signature_of(case: Case, reply: ReplyText, unit_name: str, at: datetime) -> bytes:
     """R-060: a keyed digest over the reply as signed; `lianxin verify` checks it."""
-    facts = {**asdict(reply), "case": str(case.pk), "unit": unit_name, "at": at.isoformat()}
+    facts = {**asdict(reply), "case": str(case.pk), "unit": unit_name, "at": at}
     return chain.link(b"", facts)
 
 
@@ -94,7 +94,7 @@ def draft_reply(case: Case, *, by: Account, reply: ReplyText) -> Case:
 
 @transaction.atomic
 def submit_reply(case: Case, *, by: Account, reply: ReplyText) -> Case:
-    """Send the reply to the unit's head for signature; co-handling opinions come first (R-050)."""
+    """Send the reply to the unit's head for signature (R-059, R-060)."""
     turn = begin(case, "submit_reply", by)
     check_reply(reply, is_formal=True)
     _keep(turn, by, reply, ReplyStatus.SUBMITTED)
@@ -107,12 +107,10 @@ def _keep(turn: Turn, by: Account, reply: ReplyText, status: ReplyStatus) -> Non
         case=turn.case,
         round=turn.case.round,
         status__in=(ReplyStatus.DRAFT, ReplyStatus.SUBMITTED),
-        defaults={**asdict(reply), "status": status, "drafted_by": by.person},
-        create_defaults={
+        defaults={
             **asdict(reply),
             "status": status,
             "drafted_by": by.person,
-            "round": turn.case.round,
             "unit": lead,
             "unit_name": lead.name if lead else "",
         },
