@@ -60,9 +60,10 @@ def witnessed(action: Callable[P, Case]) -> Callable[P, Case]:
 def refuse_accused(turn: Turn, *units: Unit) -> None:
     """R-047: the accused unit can never be asked, nor an office below it."""
     accused = turn.case.accused_unit_id
-    if turn.case.is_sealed and accused is not None:
-        if any(accused in {unit.pk, unit.parent_id} for unit in units):
-            raise AccusedUnit(turn)
+    if not turn.case.is_sealed or accused is None:
+        return
+    if any(accused in {unit.pk, unit.parent_id} for unit in units):
+        raise AccusedUnit(turn)
 
 
 @witnessed
