@@ -11,23 +11,8 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_django import Settings
-    from pytest_django.plugin import DjangoDbBlocker
 
     from lianxin.cases.factories import Cast
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Let tests with real transactions empty the append-only tables behind them."""
-    from django.db import connection
-
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass, tgname FROM pg_trigger"
-            " WHERE tgname LIKE '%_refuses_emptying'"
-        )
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.audit import chains
-from lianxin.audit.chain import Fault, verify_rows
-from lianxin.cases.actions.journal import chained_fields, seal_of
+from lianxin.audit.chain import Fault, Head, verify_rows
+from lianxin.cases.actions.journal import chain_name, chained_fields
 from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.models import Case, JournalEntry, Reply
 
@@ -36,7 +36,8 @@ def journals() -> Walk:
             number=F("case__number"),
             case_state=F("case__state"),
             case_count=F("case__journal_count"),
-            case_seal=F("case__journal_head"),
+            case_head=F("case__journal_head"),
+            case_seal=F("case__journal_seal"),
         )
         for _case, entries in groupby(rows.iterator(CHUNK), attrgetter("case_id")):
             checked += yield from _journal(entries)
@@ -56,21 +57,12 @@ def _journal(entries: Iterator[Any]) -> Walk:
             last = entry
             yield entry
 
-    checked = yield from verify_rows(watched(), chained_fields, chain=first.number)
-    yield from _end_of(last)
-    return checked
-
-
-def _end_of(last: Any) -> Iterator[Fault]:
-    """The case knows how many rows there are, seals the last one, and stands where it says."""
-    if last.seq < last.case_count:
-        yield Fault(last.number, _rows(last.seq + 1, last.case_count), _("缺失。"))
-    elif last.seq > last.case_count:
-        yield Fault(last.number, str(last.seq), _("多出事项没有记下的行。"))
-    elif bytes(last.case_seal) != seal_of(last.case_id, last.seq, bytes(last.digest)):
-        yield Fault(last.number, str(last.seq), _("最后一行与事项记下的不一致。"))
+    name = chain_name(first.case_id)
+    head = Head(name, first.case_count, bytes(first.case_head), bytes(first.case_seal))
+    checked = yield from verify_rows(watched(), chained_fields, chain=first.number, head=head)
     if last.case_state != last.to_state:
         yield Fault(last.number, str(last.seq), _("事项的状态与日志最后一行不一致。"))
+    return checked
 
 
 def _rows(first: int, last: int) -> str:

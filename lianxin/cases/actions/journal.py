@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from lianxin.cases.states import ENDED, MOVES, Hat, Move, State
 from lianxin.kit import clock, origin
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
+
+HEAD = ("journal_count", "journal_head", "journal_seal")
 
 
 @dataclass(slots=True)
@@ -51,7 +54,7 @@ class Turn:
             setattr(case, name, value)
         case.state = after
         entry = entry_of(self, before, reason=reason, told=told, facts=facts or {})
-        case.save(update_fields=[*columns, "state", "journal_count", "journal_head"])
+        case.save(update_fields=[*columns, "state", *HEAD])
         entry.save(force_insert=True)
         notices.tell(case, entry)
         return case
@@ -87,7 +90,13 @@ def entry_of(
     )
     entry.digest = chain.link(bytes(entry.previous), chained_fields(entry))
     case.journal_count, case.journal_head = entry.seq, entry.digest
+    case.journal_seal = chain.Head.of(chain_name(case.pk), entry.seq, bytes(entry.digest)).seal
     return entry
+
+
+def chain_name(case_id: UUID) -> str:
+    """The name under which the head of a case's chain is sealed."""
+    return f"case {case_id}"
 
 
 def chained_fields(entry: JournalEntry) -> dict[str, Any]:

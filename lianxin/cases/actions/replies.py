@@ -23,7 +23,7 @@ class ReplyText:
     """The parts of a reply (R-059)."""
 
     findings: str
-    result: Result
+    result: Result | str
     basis: str = ""
     measures: str = ""
     contact: str = ""
@@ -59,10 +59,19 @@ def _check_every_part(reply: ReplyText) -> None:
             raise Refusal(sentence, field=part)
 
 
-def signature_of(case: Case, reply: ReplyText, unit_name: str, at: datetime) -> bytes:
-    """R-060: a keyed digest over the reply as signed; `lianxin verify` checks it."""
-    facts = {**asdict(reply), "case": str(case.pk), "unit": unit_name, "at": at}
-    return chain.link(b"", facts)
+SIGNED_PARTS = (
+    "case_id",
+    "round",
+    "unit_name",
+    *ReplyText.__dataclass_fields__,
+    "signed_by_id",
+    "signed_at",
+)
+
+
+def signature_of(reply: Reply) -> bytes:
+    """R-060: a keyed digest over the reply as it was signed; `lianxin verify` checks it."""
+    return chain.link(b"reply", {part: getattr(reply, part) for part in SIGNED_PARTS})
 
 
 def store_signed(
@@ -70,7 +79,7 @@ def store_signed(
 ) -> Reply:
     """Keep a reply that is signed as it is given (on the spot, from above, from a ledger)."""
     person = by.person if isinstance(by, Account) else None
-    return Reply.objects.create(
+    kept = Reply(
         case=case,
         round=case.round,
         unit=unit,
@@ -80,8 +89,10 @@ def store_signed(
         drafted_by=person,
         signed_by=person,
         signed_at=at,
-        signature=signature_of(case, reply, unit_name, at),
     )
+    kept.signature = signature_of(kept)
+    kept.save(force_insert=True)
+    return kept
 
 
 @transaction.atomic
@@ -141,7 +152,7 @@ def sign_reply(case: Case, *, by: Account) -> Case:
     check_reply(text, is_formal=True)
     reply.status = ReplyStatus.SIGNED
     reply.signed_by, reply.signed_at = by.person, turn.at
-    reply.signature = signature_of(case, text, reply.unit_name, turn.at)
+    reply.signature = signature_of(reply)
     reply.save(update_fields=["status", "signed_by", "signed_at", "signature"])
     due_on, _basis = deadlines.by_workdays(turn.today, policy.current().review_workdays)
     return turn.finish(
