@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.people.models import Account, Role
-from lianxin.people.queries import standing
+from lianxin.people.queries import Standing, standing
 from lianxin.stations.queries import posts_of
 
 NOBODY = Q(pk__in=[])
@@ -28,21 +30,24 @@ def reach_of(user: Account) -> Q:
                 )
             )
         )
-    reach = Q(is_sealed=False) & reach
     if who.units:
-        reach |= _asked_of(who.units)
+        reach |= Q(Exists(_asked_of(who.units)))
+    return Q(is_sealed=False) & reach | Q(is_sealed=True) & _reach_of_sealed(who)
+
+
+def _reach_of_sealed(who: Standing) -> Q:
+    """R-047: the secret intake, and a unit while it is asked; nobody of the accused unit."""
+    reach = NOBODY
     for prefix in who.prefixes(Role.SECRET_INTAKE):
-        reach |= Q(is_sealed=True, region__startswith=prefix)
+        reach |= Q(region__startswith=prefix)
+    if who.units:
+        reach |= Q(Exists(_asked_of(who.units).filter(ended_at__isnull=True)))
+        reach &= Q(accused_unit__isnull=True) | ~Q(accused_unit__in=who.units)
     return reach
 
 
-def _asked_of(units: frozenset[int]) -> Q:
-    """A unit sees a case because it was asked to act, until it is handed back.
-
-    R-047: the accused unit never sees it; another unit sees a sealed case that was assigned to it.
-    """
-    asked = apps.get_model("cases", "Assignment").objects.filter(
+def _asked_of(units: frozenset[int]) -> QuerySet[Any]:
+    """A unit sees a case because it was asked to act, until it hands the case back."""
+    return apps.get_model("cases", "Assignment").objects.filter(
         case=OuterRef("pk"), unit_id__in=units, was_returned=False
     )
-    accused = Q(is_sealed=True, accused_unit__isnull=False, accused_unit__in=units)
-    return Q(Exists(asked)) & ~accused
