@@ -1,0 +1,1 @@
+"""Forms of the desk: input made into clean values; they save nothing."""

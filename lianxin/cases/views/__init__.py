@@ -1,0 +1,1 @@
+"""What people walk through on the way to a case."""
