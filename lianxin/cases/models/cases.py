@@ -150,6 +150,7 @@ class Case(models.Model):
     import_key = models.BinaryField(max_length=32, null=True, unique=True)
     journal_count = models.PositiveIntegerField(default=0)
     journal_head = models.BinaryField(max_length=32, default=GENESIS)
+    journal_seal = models.BinaryField(max_length=32, help_text="signs number and head")
 
     objects = CaseQuerySet.as_manager()
 

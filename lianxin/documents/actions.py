@@ -1,0 +1,75 @@
+"""The only writer of the documents room: checks a file, keeps it, then writes its row."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
+
+from lianxin.documents import checks, pictures
+from lianxin.documents.formats import Family, Format
+from lianxin.documents.models import StoredFile
+from lianxin.kit import clock
+from lianxin.kit.refusals import Refusal
+from lianxin.people.models import Account
+
+
+def store(uploaded_file: UploadedFile, *, by: Account | None) -> StoredFile:
+    """Keep a checked file (R-171); `by=None` is a resident. A Refusal says what is wrong with it.
+
+    The file is written before its row: if the transaction fails, the sweep finds the leftover.
+    """
+    found = checks.checked(uploaded_file)
+    if found.family is Family.PICTURE:
+        return _store_picture(uploaded_file, found)
+    return _keep(uploaded_file, uploaded_file, found)
+
+
+def _store_picture(upload: UploadedFile, found: Format) -> StoredFile:
+    name = {"name": checks.shown_name(upload.name)}
+    try:
+        painted = pictures.repaint(upload, found)
+    except pictures.HugePictureError:
+        raise Refusal(_("“%(name)s”的像素太大，请缩小后再上传。") % name, field="file") from None
+    except pictures.BrokenPictureError:
+        raise Refusal(_("“%(name)s”打不开或不完整，请换一张照片。") % name, field="file") from None
+    size = {"width": painted.width, "height": painted.height}
+    return _keep(upload, ContentFile(painted.content), painted.format, **size)
+
+
+def _keep(
+    upload: UploadedFile, content: UploadedFile | ContentFile[bytes], kept: Format, **size: int
+) -> StoredFile:
+    now, key = clock.now(), uuid7()
+    digest, length = _measured(content)
+    path = default_storage.save(f"{now:%Y/%m}/{key}.{kept.extension}", content)
+    return StoredFile.objects.create(
+        id=key,
+        name=checks.kept_name(upload.name, kept),
+        media_type=kept.media_type,
+        size=length,
+        sha256=digest,
+        path=path,
+        stored_at=now,
+        **size,
+    )
+
+
+def _measured(content: UploadedFile | ContentFile[bytes]) -> tuple[bytes, int]:
+    digest, length = hashlib.sha256(), 0
+    for chunk in content.chunks():
+        digest.update(chunk)
+        length += len(chunk)
+    content.seek(0)
+    return digest.digest(), length
+
+
+def forget(stored: StoredFile) -> None:
+    """Remove a file that nothing owns: its row now, its bytes with the next sweep."""
+    StoredFile.objects.filter(pk=stored.pk).delete()
+
+

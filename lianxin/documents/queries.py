@@ -1,0 +1,25 @@
+"""Reads of the documents room: the bytes of a file, and what nobody owns."""
+
+from __future__ import annotations
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db.models import Exists, OuterRef, QuerySet
+
+from lianxin.documents.models import StoredFile
+
+
+def open_file(stored: StoredFile) -> File[bytes]:
+    """The kept bytes, open for reading; the caller closes."""
+    return default_storage.open(stored.path, "rb")
+
+
+def unowned() -> QuerySet[StoredFile]:
+    """Files that no row of any room points to."""
+    files = StoredFile.objects.all()
+    for relation in StoredFile._meta.related_objects:
+        owners = relation.related_model._base_manager.filter(
+            **{relation.field.name: OuterRef("pk")}
+        )
+        files = files.filter(~Exists(owners))
+    return files

@@ -1,0 +1,25 @@
+"""The one way a kept file leaves the house. The owner's room decides who may have it."""
+
+from __future__ import annotations
+
+from django.http import FileResponse
+
+from lianxin.documents.formats import PICTURE_TYPES
+from lianxin.documents.models import StoredFile
+from lianxin.documents.queries import open_file
+
+
+def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
+    """Serve the file as a download; only pictures, which we painted ourselves, may show in a page."""
+    is_shown = inline and stored.media_type in PICTURE_TYPES
+    return FileResponse(
+        open_file(stored),
+        as_attachment=not is_shown,
+        filename=stored.name,
+        content_type=stored.media_type,
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, no-store",
+        },
+    )
