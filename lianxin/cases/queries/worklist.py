@@ -211,7 +211,9 @@ def _in_order(keys: Sequence[Any]) -> list[Case]:
 
 def listable(cases: CaseQuerySet) -> CaseQuerySet:
     """With what a row of the list shows, and nothing more."""
-    return cases.select_related("station", "category", "lead_unit").defer("due_basis", "journal_head")
+    return cases.select_related("station", "category", "lead_unit").defer(
+        "due_basis", "journal_head", "journal_seal"
+    )
 
 
 def rows_of(cases: Sequence[Case]) -> list[Row]:
