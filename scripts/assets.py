@@ -74,15 +74,16 @@ def copy_files() -> None:
 
 
 def draw_icons() -> None:
-    """Write one sheet of the icons that the house uses: <use href="…/icons.svg#name">."""
-    target = VENDOR / "icons.svg"
+    """Write one sheet of the icons that the house uses: <use href="…/tabler-icons.svg#tabler-name">."""
+    target = VENDOR / "tabler-icons.svg"
     if not ICON_LIST.exists() or is_newer(target, [ICON_LIST, PACKAGES / ".lianxin"]):
         return
     ElementTree.register_namespace("", SVG.strip("{}"))
     sheet = ElementTree.Element(f"{SVG}svg")
     for name in ICON_LIST.read_text("utf-8").split():
         drawing = ElementTree.parse(PACKAGES / f"@tabler/icons/icons/outline/{name}.svg").getroot()
-        symbol = ElementTree.SubElement(sheet, f"{SVG}symbol", id=name, viewBox="0 0 24 24")
+        attributes = {"id": f"tabler-{name}", "viewBox": "0 0 24 24"}
+        symbol = ElementTree.SubElement(sheet, f"{SVG}symbol", attributes)
         symbol.attrib.update(
             {key: value for key, value in drawing.attrib.items() if key.startswith(("fill", "stro"))}
         )

@@ -56,7 +56,8 @@ def _append(entry: AuditEntry) -> None:
     entry.save(force_insert=True)
     head = Head.of(CHAIN, entry.seq, entry.digest)
     facts = {"seq": head.seq, "digest": head.digest, "seal": head.seal}
-    AuditHead.objects.update_or_create(pk=1, defaults=facts)
+    if not AuditHead.objects.filter(pk=1).update(**facts):
+        AuditHead.objects.create(pk=1, **facts)
 
 
 def _line(text: str, longest: int) -> str:

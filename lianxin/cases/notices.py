@@ -51,7 +51,7 @@ def units_asked(case: Case) -> set[UUID]:
 
 def heads_of_lead(case: Case) -> set[UUID]:
     """The heads of the lead unit."""
-    held = Membership.objects.filter(_in_force(), role=Role.UNIT_HEAD, unit_id=case.lead_unit_id)
+    held = Membership.objects.filter(_in_force(), role=Role.UNIT_HEAD, unit=case.lead_unit)
     return set(held.values_list("person_id", flat=True))
 
 

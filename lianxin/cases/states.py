@@ -127,7 +127,13 @@ MOVES: dict[str, Move] = {
         # 接待、登记
         Move("receive", _("接待"), frozenset(), S.RECEIVED, ANYONE_INSIDE | {H.RESIDENT}),
         Move("carry_over", _("从台账转入"), frozenset(), S.REGISTERED, FRONT | {H.SYSTEM}),
-        Move("carry_over_replied", _("从台账转入（已答复）"), frozenset(), S.REPLIED, FRONT),
+        Move(
+            "carry_over_replied",
+            _("从台账转入（已答复）"),
+            frozenset(),
+            S.REPLIED,
+            FRONT | {H.SYSTEM},
+        ),
         # R-048 refers by words alone; the station may still register what was no emergency.
         Move("register", _("登记"), {S.RECEIVED, S.REFERRED}, S.REGISTERED, FRONT),
         Move("amend", _("更正登记"), {S.RECEIVED, S.REGISTERED}, None, FRONT, is_public=False),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import transaction
 
 from lianxin.runtime.place import DEMO, OFFICE, Place
 
@@ -17,11 +18,13 @@ def load_and_list(place: Place) -> list[dict[str, Any]]:
     inhabited = get_user_model()._default_manager.exists()
     if place.purpose is None:
         place.claim(DEMO if settings.DEMO and not inhabited else OFFICE)
-    if place.purpose != DEMO:
+    if place.purpose != DEMO or not settings.DEMO:
         return []
     demo = import_module("lianxin.demo.commands").demo
     if not inhabited:
-        demo.main(["--small"], standalone_mode=False)
+        # All or nothing: a start that was interrupted here begins again from an empty house.
+        with transaction.atomic():
+            demo.main(["--small"], standalone_mode=False)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         demo.main(["--accounts", "--format", "json"], standalone_mode=False)

@@ -29,9 +29,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "axes",
     "csp",
     "lianxin.kit",
@@ -48,6 +45,9 @@ INSTALLED_APPS = [
     "lianxin.desk",
     "lianxin.api",
     "lianxin.demo",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -100,10 +100,12 @@ DATABASES = {
     },
 }
 if not TESTING:
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
-        "timeout": 10,
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {
+            "min_size": 1,
+            "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
+            "timeout": 10,
+        }
     }
 
 AUTH_USER_MODEL = "people.Account"
@@ -164,3 +166,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 LIANXIN_CIPHER = os.environ.get("LIANXIN_CIPHER", "aes-256-gcm")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LIANXIN_LOG_LEVEL", "WARNING")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -22,6 +22,7 @@ Cell = str | Promise | int | float | Decimal | bool | date | datetime | None
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 _LONGEST_CELL = 32_767  # what Excel takes
+_LARGEST_EXACT = 10**15 - 1  # a spreadsheet keeps fifteen digits
 _ROWS_A_SHEET = 1_000_000  # Excel ends at 1,048,576
 
 
@@ -132,6 +133,8 @@ def _write_cell(sheet: Any, place: tuple[int, int], cell: Cell, formats: dict[st
             return
         case bool():
             sheet.write_boolean(*place, cell)
+        case int() if abs(cell) > _LARGEST_EXACT:
+            sheet.write_string(*place, str(cell))
         case int() | float() | Decimal():
             sheet.write_number(*place, cell)
         case datetime():

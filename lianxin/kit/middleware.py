@@ -22,7 +22,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 FREE_TABLES = ("django_session", "axes_", "audit_")
 _WRITE = re.compile(
     r"""^(?:\s|/\*.*?\*/|--[^\n]*\n|\()*(?:with\b.*?\b)?
-    (?:insert\s+into|update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+
+    (?:insert\s+into|(?<!for\s)(?<!key\s)update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+
     (?:only\s+)?(?:"?public"?\.)?"?(?P<table>\w+)""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )

@@ -35,7 +35,7 @@ def showroom_context(door: str) -> dict[str, object]:
         "layout": "portal/base.html" if door == "portal" else "desk/base.html",
         "form": SampleForm(),
         "refused_form": SampleForm({"words": "字" * 260}),
-        "filter_form": SampleFilter({"channel": "call"}),
+        "filter_form": SampleFilter({"channel": "call"}, auto_id="filter_%s"),
         "purposes": PURPOSES,
         "days": [
             {"on": today - timedelta(days=3)},

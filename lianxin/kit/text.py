@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029\x85]")
-# Control characters but tab and newline; bidi marks and overrides; zero-width space, BOM,
-# unpaired surrogates and non-characters. U+200D stays: it joins emoji.
+# Control characters but tab and newline; bidi marks and overrides; soft hyphen, zero-width space,
+# BOM, unpaired surrogates and non-characters. U+200D stays: it joins emoji.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
     "\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
 )
 _SPACES = re.compile(r"\s+")

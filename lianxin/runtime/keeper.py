@@ -17,6 +17,7 @@ from lianxin.runtime.cluster import Cluster
 from lianxin.runtime.dwelling import dwelling_of
 from lianxin.runtime.locks import FileLock
 from lianxin.runtime.place import Place, Trouble
+from lianxin.runtime.words import _
 
 START_PATIENCE = 60.0
 STOP_PATIENCE = 60.0
@@ -42,7 +43,7 @@ class Keeper:
         while not self._cluster.furnish():
             if time.monotonic() > end or self._asked_to_stop:
                 self.stop()
-                raise Trouble("PostgreSQL does not answer")
+                raise Trouble(_("内置数据库没有应答"))
             if self._server.poll() is not None:
                 time.sleep(0.5)
                 self._server = self._cluster.start(self._log)

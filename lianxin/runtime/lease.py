@@ -25,7 +25,7 @@ class Lease:
         self._dwelling = dwelling_of(place)
         self._dwelling.prepare()
         self._cluster = Cluster.of(place, self._dwelling)
-        self._users = FileLock(self._dwelling.base / "users.lock")
+        self._users: FileLock | None = None
         self._keeper: subprocess.Popen[str] | None = None
 
     @property
@@ -38,6 +38,7 @@ class Lease:
 
     def join(self) -> None:
         """Count among the users; waits while a keeper is just stopping the server."""
+        self._users = FileLock(self._dwelling.base / "users.lock")
         self._users.share()
         self.ensure()
 
@@ -55,23 +56,17 @@ class Lease:
 
     def leave(self) -> None:
         """Leave; where nobody else uses the server, return when it has stopped."""
+        if self._users is None:
+            return
         self._users.unlock()
         end = time.monotonic() + LEAVE_PATIENCE
         while not is_free(self._dwelling.base / "keeper.lock") and time.monotonic() < end:
-            if self._used_by_others():
+            if _held_by_others(self._users):
                 break
             time.sleep(0.05)
         self._users.release()
+        self._users = None
         self._reap()
-
-    def _used_by_others(self) -> bool:
-        if self._users.try_take():
-            self._users.unlock()
-            return False
-        if self._users.try_share():
-            self._users.unlock()
-            return True
-        return False
 
     def _reap(self) -> None:
         if self._keeper is not None:
@@ -96,6 +91,17 @@ class Lease:
                 _("内置数据库没有启动：%(why)s（日志：%(log)s）")
                 % {"why": said or "?", "log": self._cluster.log}
             )
+
+
+def _held_by_others(users: FileLock) -> bool:
+    if users.try_take():
+        users.unlock()
+        return False
+    if users.try_share():
+        users.unlock()
+        return True
+    # The keeper has it: it is just stopping the server.
+    return False
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def web_command(place: Place) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--workers", os.environ.get("LIANXIN_WEB_WORKERS", "2"), "--blocking-threads", "8"),
-        *("--host", place.host, "--port", str(place.port), "--log-level", "warning"),
+        *("--host", place.host, "--port", str(place.port), "--log-level", "error"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
         "lianxin.config.wsgi:application",
     ]

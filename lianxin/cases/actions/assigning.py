@@ -191,7 +191,7 @@ def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Ca
         role=AssignmentRole.CO,
         round=case.round,
         assigned_at=turn.at,
-        due_on=case.due_on,
+        due_on=case.due_on or turn.today,
         instructions=instructions,
     )
     return turn.finish(facts={"unit": unit.name}, reason=instructions)

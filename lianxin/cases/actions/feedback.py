@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -135,7 +137,7 @@ def _back_to_triage(case: Case, by: By, reason: str) -> Case:
     )
 
 
-def _new_round(case: Case) -> dict[str, object]:
+def _new_round(case: Case) -> dict[str, Any]:
     return {"round": case.round + 1, "replied_at": None, "fed_back_at": None, "result": ""}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -195,7 +196,7 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
 
 
 @transaction.atomic
-def amend(case: Case, *, by: By, reason: str, **corrections: object) -> Case:
+def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
     """Correct the registration: title, category, nature, place; never the verbatim words."""
     allowed = {"title", "category", "nature", "place", "place_text", "urgency"}
     if unknown := corrections.keys() - allowed:

@@ -19,6 +19,8 @@ from lianxin.kit import clock, origin
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
+HEAD = ("journal_count", "journal_head", "journal_seal")
+
 
 @dataclass(slots=True)
 class Turn:
@@ -50,7 +52,7 @@ class Turn:
             setattr(case, name, value)
         case.state = after
         entry = entry_of(self, before, reason=reason, told=told, facts=facts or {})
-        case.save(update_fields=[*columns, "state", "journal_count", "journal_head"])
+        case.save(update_fields=[*columns, "state", *HEAD])
         entry.save(force_insert=True)
         notices.tell(case, entry)
         return case
@@ -84,9 +86,15 @@ def entry_of(
         ip=origin.current().ip,
         previous=bytes(case.journal_head),
     )
-    entry.digest = chain.link(entry.previous, chained_fields(entry))
+    entry.digest = chain.link(bytes(entry.previous), chained_fields(entry))
     case.journal_count, case.journal_head = entry.seq, entry.digest
+    case.journal_seal = chain.Head.of(chain_name(case), entry.seq, bytes(entry.digest)).seal
     return entry
+
+
+def chain_name(case: Case) -> str:
+    """The name under which the head of a case's chain is sealed."""
+    return f"case {case.pk}"
 
 
 def chained_fields(entry: JournalEntry) -> dict[str, Any]:

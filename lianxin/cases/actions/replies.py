@@ -23,7 +23,7 @@ class ReplyText:
     """The parts of a reply (R-059)."""
 
     findings: str
-    result: Result
+    result: Result | str
     basis: str = ""
     measures: str = ""
     contact: str = ""

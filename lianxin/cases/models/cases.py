@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -11,10 +12,10 @@ from uuid_utils.compat import uuid7
 
 from lianxin.audit.chain import GENESIS
 from lianxin.cases.models.categories import Category
-from lianxin.cases.querysets import CaseQuerySet
+from lianxin.cases.reach import reach_of
 from lianxin.cases.states import ENDED, Result, State, Supervision, Triage
 from lianxin.language import search
-from lianxin.people.models import Unit
+from lianxin.people.models import Account, Unit
 from lianxin.places.models import Division
 from lianxin.stations.models import Station
 
@@ -65,6 +66,20 @@ class NumberSeries(models.Model):
                 fields=["station", "year"], name="a_station_has_one_series_a_year"
             )
         ]
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, narrowed by what the reader may see and by where the process stands."""
+
+    def visible_to(self, user: Account | AnonymousUser) -> CaseQuerySet:
+        """Only the cases on which the user wears a hat (rules.hats_on says which)."""
+        if not isinstance(user, Account) or not user.is_active:
+            return self.none()
+        return self.filter(reach_of(user))
+
+    def open(self) -> CaseQuerySet:
+        """Not yet closed: the condition repeats that of the partial indexes."""
+        return self.filter(~Q(state__in=ENDED))
 
 
 class Case(models.Model):
@@ -134,6 +149,7 @@ class Case(models.Model):
     import_key = models.BinaryField(max_length=32, null=True, unique=True)
     journal_count = models.PositiveIntegerField(default=0)
     journal_head = models.BinaryField(max_length=32, default=GENESIS)
+    journal_seal = models.BinaryField(max_length=32, help_text="signs number and head")
 
     objects = CaseQuerySet.as_manager()
 

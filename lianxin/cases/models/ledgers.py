@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.models.cases import Case
-from lianxin.documents.models import StoredFile
+from lianxin.cases.models.categories import Category
 from lianxin.people.models import Person
 from lianxin.stations.models import Station
 
@@ -23,13 +23,16 @@ class LedgerImport(models.Model):
     """One file brought in. The state of its rows tells what is left to do."""
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="ledger_imports")
-    file = models.ForeignKey(StoredFile, models.PROTECT, null=True)
+    path = models.CharField(max_length=120, blank=True, help_text="of the upload, until it is read")
     name = models.CharField(_("文件名"), max_length=120)
     status = models.CharField(
         _("进度"), max_length=8, choices=LedgerStatus.choices, default=LedgerStatus.READING
     )
     headings = models.JSONField(_("表头"), default=list)
     mapping = models.JSONField(_("列对应"), default=dict)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, help_text="for rows whose category is not known"
+    )
     trouble = models.CharField(_("原因"), max_length=200, blank=True)
     row_count = models.PositiveIntegerField(_("总行数"), default=0)
     imported_count = models.PositiveIntegerField(_("已导入"), default=0)

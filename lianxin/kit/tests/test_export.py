@@ -22,6 +22,7 @@ ROWS: list[list[Cell]] = [
     ['张𬭎\x00, "引号"', MOMENT],
     ["-", date(2026, 2, 1)],
     [None, None],
+    ["号", 11010519491231002],
 ]
 
 
@@ -35,6 +36,7 @@ def test_csv_has_a_bom_and_no_formula() -> None:
         '"张𬭎, ""引号""",2026-11-21 01:30:00',
         "'-,2026-02-01",
         ",",
+        "号,11010519491231002",
         "",
     ]
 
@@ -66,10 +68,11 @@ def test_xlsx_cells_are_typed_and_formulas_are_words(tmp_path: Path) -> None:
         '张𬭎, "引号"',
         datetime(2026, 11, 21, 1, 30, tzinfo=UTC).replace(tzinfo=None),
     ]
+    assert rows[-1] == ["号", "11010519491231002"]
     assert rows[5] == ["-", date(2026, 2, 1)]
 
 
 def test_too_many_rows_go_on_a_new_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "_ROWS_A_SHEET", 4)
-    assert write_xlsx(tmp_path / "a.xlsx", COLUMNS, ROWS) == 6
+    assert write_xlsx(tmp_path / "a.xlsx", COLUMNS, ROWS) == 7
     assert len(CalamineWorkbook.from_path(tmp_path / "a.xlsx").sheet_names) == 2

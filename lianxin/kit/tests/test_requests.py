@@ -48,6 +48,8 @@ def test_a_get_that_writes_is_refused(method: str, sql: str) -> None:
 def test_a_get_may_read_lock_and_keep_its_session() -> None:
     assert run("GET", "SELECT 1 -- update kit_thing").status_code == 200
     assert run("GET", "SELECT 1 FROM django_session FOR UPDATE").status_code == 200
+    locking = "WITH a AS (SELECT 1) SELECT 1 FROM django_session s FOR NO KEY UPDATE OF s"
+    assert run("GET", locking).status_code == 200
 
     def view(request: HttpRequest) -> HttpResponse:
         Session.objects.create(session_key="k", session_data="", expire_date=clock.now())

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.apps import apps
-from django.contrib.auth.models import AnonymousUser
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from lianxin.cases.states import ENDED
 from lianxin.people.models import Account, Role
 from lianxin.people.queries import standing
 from lianxin.stations.queries import posts_of
 
-if TYPE_CHECKING:
-    pass
-
 NOBODY = Q(pk__in=[])
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases, narrowed by what the reader may see and by where the process stands."""
-
-    def visible_to(self, user: Account | AnonymousUser) -> CaseQuerySet:
-        """Only the cases on which the user wears a hat (rules.hats_on says which)."""
-        if not isinstance(user, Account) or not user.is_active:
-            return self.none()
-        return self.filter(_reach(user))
-
-    def open(self) -> CaseQuerySet:
-        """Not yet closed: the condition repeats that of the partial indexes."""
-        return self.filter(~Q(state__in=ENDED))
-
-
-def _reach(user: Account) -> Q:
+def reach_of(user: Account) -> Q:
+    """The condition under which the user wears a hat on a case (rules.hats_on says which)."""
     who = standing(user)
     reach = NOBODY
     if posts := posts_of(user):
@@ -42,9 +21,11 @@ def _reach(user: Account) -> Q:
     for prefix in who.prefixes(Role.PRESIDIUM) + who.prefixes(Role.COMMITTEE):
         reach |= Q(region__startswith=prefix)
     if who.is_deputy:
-        reach |= Exists(
-            apps.get_model("cases", "Participant").objects.filter(
-                case=OuterRef("pk"), person_id=who.person_id
+        reach |= Q(
+            Exists(
+                apps.get_model("cases", "Participant").objects.filter(
+                    case=OuterRef("pk"), person_id=who.person_id
+                )
             )
         )
     reach = Q(is_sealed=False) & reach
@@ -64,4 +45,4 @@ def _asked_of(units: frozenset[int]) -> Q:
         case=OuterRef("pk"), unit_id__in=units, was_returned=False
     )
     accused = Q(is_sealed=True, accused_unit__isnull=False, accused_unit__in=units)
-    return Exists(asked) & ~accused
+    return Q(Exists(asked)) & ~accused

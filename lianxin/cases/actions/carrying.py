@@ -1,0 +1,227 @@
+"""Rows of a ledger become cases: set-based, each with words, petitioner, reply and journal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianxin.cases import deadlines, policy, rules
+from lianxin.cases.actions.journal import Turn, entry_of
+from lianxin.cases.actions.replies import ReplyText, signature_of
+from lianxin.cases.ledger.parsing import ParsedRow, parse
+from lianxin.cases.models import (
+    Case,
+    CaseText,
+    Category,
+    Channel,
+    JournalEntry,
+    LedgerImport,
+    LedgerRow,
+    NumberSeries,
+    Petitioner,
+    Reply,
+    ReplyStatus,
+    RowStatus,
+)
+from lianxin.cases.rules import By, account_of
+from lianxin.cases.states import MOVES, Hat, State
+from lianxin.kit import clock
+from lianxin.kit.refusals import Refusal
+from lianxin.language import search
+from lianxin.people.actions import NewContact, new_contact
+from lianxin.people.models import Contact
+
+
+@dataclass(slots=True)
+class Carried:
+    """A row on its way: what was read, and the case that it becomes."""
+
+    row: LedgerRow
+    read: ParsedRow
+    case: Case
+    contact: Contact | None
+
+
+class Carrier:
+    """What all rows of a chunk share, looked up once."""
+
+    def __init__(self, ledger: LedgerImport, by: By) -> None:
+        self.ledger, self.by, self.now = ledger, by, clock.now()
+        self.today: date = clock.today()
+        probe = Case(station=ledger.station, region=ledger.station.division_id)
+        worn = rules.hats_of(probe, by) & MOVES["carry_over"].hats
+        self.hat: Hat = next(hat for hat in Hat if hat in worn)
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        """Categories by name; a second-level one wins over a first-level one of the same name."""
+        return {each.name: each for each in Category.objects.order_by("-parent")}
+
+    @cached_property
+    def waiting_until(self) -> dict[State, date]:
+        """When the next step falls due, by the state that a row enters."""
+        rule = policy.current()
+        return {
+            State.REGISTERED: deadlines.by_workdays(self.today, rule.triage_workdays)[0],
+            State.REPLIED: deadlines.by_workdays(self.today, rule.review_workdays)[0],
+        }
+
+    def key(self, read: ParsedRow) -> bytes:
+        """The row's own key: the same words at the same station enter once."""
+        return hashlib.sha256(f"{self.ledger.station_id}:".encode() + read.fingerprint).digest()
+
+
+def carry_over(ledger: LedgerImport, rows: Sequence[LedgerRow], *, by: By) -> None:
+    """Make cases of the rows; sets status, reason and case of every row, saves only the cases."""
+    carrier = Carrier(ledger, by)
+    fresh = _not_known(carrier, _parsed(carrier, rows))
+    carried = [_case_of(carrier, row, read) for row, read in fresh]
+    _give_numbers(carrier, [each.case for each in carried])
+    Contact.objects.bulk_create(each.contact for each in carried if each.contact)
+    entries = [_journal(carrier, each) for each in carried]
+    Case.objects.bulk_create(each.case for each in carried)
+    _write_words(carrier, carried)
+    JournalEntry.objects.bulk_create(entries)
+    for each in carried:
+        each.row.status, each.row.case, each.row.cells = RowStatus.IMPORTED, each.case, []
+
+
+def _parsed(carrier: Carrier, rows: Iterable[LedgerRow]) -> list[tuple[LedgerRow, ParsedRow]]:
+    good = []
+    for row in rows:
+        try:
+            good.append((row, parse(row.cells, carrier.ledger.mapping, carrier.now)))
+        except Refusal as refusal:
+            row.status, row.reason = RowStatus.REFUSED, refusal.message[:200]
+    return good
+
+
+def _not_known(
+    carrier: Carrier, parsed: Sequence[tuple[LedgerRow, ParsedRow]]
+) -> list[tuple[LedgerRow, ParsedRow]]:
+    """Rows that entered before are marked as known; a repeat within the file is refused."""
+    keys = [carrier.key(read) for _row, read in parsed]
+    known = Case.objects.filter(import_key__in=keys)
+    earlier = {bytes(key or b""): pk for key, pk in known.values_list("import_key", "pk")}
+    same_file = _rows_of(carrier.ledger, earlier.values())
+    fresh, seen = [], dict[bytes, int]()
+    for key, (row, read) in zip(keys, parsed, strict=True):
+        if key in seen or earlier.get(key) in same_file:
+            position = seen.get(key) or same_file[earlier[key]]
+            row.status = RowStatus.REFUSED
+            row.reason = _("与第%(position)s行完全相同。") % {"position": position}
+        elif key in earlier:
+            row.status, row.case_id, row.cells = RowStatus.KNOWN, earlier[key], []
+        else:
+            seen[key] = row.position
+            fresh.append((row, read))
+    return fresh
+
+
+def _rows_of(ledger: LedgerImport, cases: Iterable[UUID]) -> dict[UUID | None, int]:
+    found = ledger.rows.filter(case__in=list(cases), status=RowStatus.IMPORTED)
+    return dict(found.values_list("case", "position"))
+
+
+def _case_of(carrier: Carrier, row: LedgerRow, read: ParsedRow) -> Carried:
+    contact = None
+    if read.name or read.phone:
+        contact = new_contact(NewContact(name=read.name, phone=read.phone, address=read.address))
+    state = State.REPLIED if read.reply else State.REGISTERED
+    station = carrier.ledger.station
+    case = Case(
+        station=station,
+        region=station.division_id,
+        title=read.title,
+        channel=Channel.LEDGER,
+        category=carrier.categories.get(read.category, carrier.ledger.category),
+        place_text=read.place,
+        is_anonymous=contact is None,
+        state=state,
+        received_at=read.received_at,
+        registered_at=carrier.now,
+        replied_at=read.replied_at,
+        step_due_on=carrier.waiting_until[state],
+        import_key=carrier.key(read),
+    )
+    return Carried(row, read, case, contact)
+
+
+def _give_numbers(carrier: Carrier, cases: Sequence[Case]) -> None:
+    """R-040: a block of numbers per year, allocated under the lock of each year's series."""
+    station = carrier.ledger.station
+    by_year: dict[int, list[Case]] = {}
+    for case in cases:
+        by_year.setdefault(_local_year(case.received_at), []).append(case)
+    for year, wanted in sorted(by_year.items()):
+        NumberSeries.objects.bulk_create(
+            [NumberSeries(station=station, year=year)], ignore_conflicts=True
+        )
+        series = NumberSeries.objects.select_for_update().get(station=station, year=year)
+        for at, case in enumerate(wanted, start=series.last + 1):
+            case.number = f"{station.code}-{year}-{at:06d}"
+        NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + len(wanted))
+
+
+def _local_year(moment: datetime) -> int:
+    return timezone.localtime(moment).year
+
+
+def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
+    """The carry-over is the first row of the case's journal; no step is invented."""
+    name = "carry_over_replied" if carried.read.reply else "carry_over"
+    turn = Turn(carried.case, MOVES[name], carrier.hat, carrier.by, carrier.now)
+    facts = {
+        "ledger": carrier.ledger.name,
+        "row": carried.row.position,
+        "number": carried.read.number,
+        "category": carried.read.category,
+        "unit": carried.read.unit,
+        "is_dated": carried.read.is_dated,
+    }
+    return entry_of(turn, "", reason="", told="", facts=facts)
+
+
+def _write_words(carrier: Carrier, carried: Sequence[Carried]) -> None:
+    CaseText.objects.bulk_create(
+        CaseText(
+            case=each.case,
+            verbatim=each.read.verbatim,
+            terms=search.vector(each.read.title, each.read.verbatim, each.read.place),
+        )
+        for each in carried
+    )
+    Petitioner.objects.bulk_create(
+        Petitioner(
+            case=each.case, contact=each.contact, is_first=True, joined_at=each.read.received_at
+        )
+        for each in carried
+        if each.contact
+    )
+    Reply.objects.bulk_create(_reply_of(carrier, each) for each in carried if each.read.reply)
+
+
+def _reply_of(carrier: Carrier, carried: Carried) -> Reply:
+    """The official reply that the ledger carries: signed by the office that kept it."""
+    read, case = carried.read, carried.case
+    signed_at = read.replied_at or carrier.now
+    text = ReplyText(findings=read.reply, result="")
+    account = account_of(carrier.by)
+    return Reply(
+        case=case,
+        round=1,
+        unit_name=read.unit,
+        status=ReplyStatus.SIGNED,
+        findings=read.reply,
+        drafted_by=account.person if account else None,
+        signed_at=signed_at,
+        signature=signature_of(case, text, read.unit, signed_at),
+    )

@@ -1,0 +1,1 @@
+"""Reads ledgers as offices keep them: sheets, headings, rows. Writes nothing."""
