@@ -2,6 +2,7 @@
 
 from lianxin.cases.actions.archiving import archive, missing_papers, reopen
 from lianxin.cases.actions.assigning import (
+    AccusedUnit,
     accept_return,
     acknowledge,
     add_co_unit,
@@ -49,6 +50,7 @@ from lianxin.cases.actions.triage import (
 )
 
 __all__ = [
+    "AccusedUnit",
     "accept_reply",
     "accept_return",
     "acknowledge",

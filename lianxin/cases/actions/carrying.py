@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.journal import Turn, entry_of
-from lianxin.cases.actions.replies import ReplyText, signature_of
+from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.ledger.parsing import ParsedRow, parse
 from lianxin.cases.models import (
     Case,
@@ -110,7 +110,7 @@ def _not_known(
     """Rows that entered before are marked as known; a repeat within the file is refused."""
     keys = [carrier.key(read) for _row, read in parsed]
     known = Case.objects.filter(import_key__in=keys)
-    earlier = {bytes(key): pk for key, pk in known.values_list("import_key", "pk")}
+    earlier = {bytes(key or b""): pk for key, pk in known.values_list("import_key", "pk")}
     same_file = _rows_of(carrier.ledger, earlier.values())
     fresh, seen = [], dict[bytes, int]()
     for key, (row, read) in zip(keys, parsed, strict=True):
@@ -185,6 +185,7 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
         "number": carried.read.number,
         "category": carried.read.category,
         "unit": carried.read.unit,
+        "is_dated": carried.read.is_dated,
     }
     return entry_of(turn, "", reason="", told="", facts=facts)
 
@@ -212,9 +213,8 @@ def _reply_of(carrier: Carrier, carried: Carried) -> Reply:
     """The official reply that the ledger carries: signed by the office that kept it."""
     read, case = carried.read, carried.case
     signed_at = read.replied_at or carrier.now
-    text = ReplyText(findings=read.reply, result="")
     account = account_of(carrier.by)
-    return Reply(
+    reply = Reply(
         case=case,
         round=1,
         unit_name=read.unit,
@@ -222,5 +222,6 @@ def _reply_of(carrier: Carrier, carried: Carried) -> Reply:
         findings=read.reply,
         drafted_by=account.person if account else None,
         signed_at=signed_at,
-        signature=signature_of(case, text, read.unit, signed_at),
     )
+    reply.signature = signature_of(reply)
+    return reply

@@ -25,7 +25,10 @@ EARLIEST_YEAR = 1990
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """A row that may be imported. Moments are aware; empty texts are ""."""
+    """A row that may be imported. Moments are aware; empty texts are "".
+
+    A row without a date is received on the day of the import, and its journal says so.
+    """
 
     number: str
     title: str
@@ -38,13 +41,14 @@ class ParsedRow:
     unit: str
     reply: str
     received_at: datetime
+    is_dated: bool
     replied_at: datetime | None
 
     @property
     def fingerprint(self) -> bytes:
         """What makes the row the same when it comes a second time (32 bytes)."""
         facts = (self.number, self.name, self.title, self.verbatim)
-        moment = self.received_at.isoformat() if self.number == "" else ""
+        moment = self.received_at.isoformat() if self.is_dated and not self.number else ""
         return hashlib.sha256("\x1f".join((*facts, moment)).encode()).digest()
 
 
@@ -72,8 +76,6 @@ def parse(cells: Sequence[str], mapping: Mapping[str, int], now: datetime) -> Pa
     _within(verbatim, WORDS_LIMIT, _("反映内容"))
     _within(cell(Column.REPLY), WORDS_LIMIT, _("答复意见"))
     received_at = _moment(cell(Column.RECEIVED_AT), _("反映时间"), now)
-    if received_at is None and Column.RECEIVED_AT in mapping:
-        raise Refusal(_("没有反映时间。"))
     return ParsedRow(
         number=cell(Column.NUMBER),
         title=_short(title or verbatim),
@@ -86,6 +88,7 @@ def parse(cells: Sequence[str], mapping: Mapping[str, int], now: datetime) -> Pa
         unit=cell(Column.UNIT)[:80],
         reply=cell(Column.REPLY),
         received_at=received_at or now,
+        is_dated=received_at is not None,
         replied_at=_replied_at(cell, received_at or now, now),
     )
 
@@ -123,16 +126,24 @@ def _moment(text: str, what: str, now: datetime) -> datetime | None:
     """A date, with or without a time, in the ways that ledgers write it."""
     if not text:
         return None
-    found = MOMENT.search(text)
-    try:
-        if found is None:
-            raise ValueError(text)
-        parts = [int(part) for part in found.groups(default="0")]
-        moment = datetime(*parts, tzinfo=timezone.get_current_timezone())
-    except (ValueError, TypeError):
-        raise Refusal(_("%(what)s“%(text)s”看不懂。") % {"what": what, "text": text[:20]}) from None
+    moment = _read_moment(text)
+    shown = {"what": what, "text": text[:20]}
+    if moment is None:
+        raise Refusal(_("%(what)s“%(text)s”看不懂。") % shown)
     if moment.year < EARLIEST_YEAR:
-        raise Refusal(_("%(what)s“%(text)s”太早。") % {"what": what, "text": text[:20]})
+        raise Refusal(_("%(what)s“%(text)s”太早。") % shown)
     if moment > now:
-        raise Refusal(_("%(what)s“%(text)s”在今天之后。") % {"what": what, "text": text[:20]})
+        raise Refusal(_("%(what)s“%(text)s”在今天之后。") % shown)
     return moment
+
+
+def _read_moment(text: str) -> datetime | None:
+    found = MOMENT.search(text)
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in found.groups(default="0"))
+    zone = timezone.get_current_timezone()
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    except ValueError:
+        return None

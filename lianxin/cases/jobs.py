@@ -1,0 +1,45 @@
+"""Background work of the cases room: reading and importing ledgers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from lianxin.cases.actions import ledgers
+from lianxin.cases.models import LedgerImport
+from lianxin.cases.rules import By, Party
+from lianxin.kit.jobs import enqueue, job
+from lianxin.kit.refusals import Refusal
+from lianxin.people.models import Account
+
+
+@job(name="cases.read_ledger")
+def read_ledger(ledger_id: int) -> None:
+    """Read an uploaded ledger; a file that cannot be read says why on its page."""
+    ledger = LedgerImport.objects.get(pk=ledger_id)
+    try:
+        ledgers.read_ledger(ledger, Path(default_storage.path(ledger.path)))
+    except Refusal:
+        return
+    finally:
+        default_storage.delete(ledger.path)
+
+
+@job(name="cases.import_ledger")
+def import_ledger(ledger_id: int) -> None:
+    """Import what still waits. Killed halfway, the next run goes on behind the last chunk."""
+    ledger = LedgerImport.objects.get(pk=ledger_id)
+    while ledgers.import_chunk(ledger, by=_starter(ledger)):
+        pass
+
+
+def _starter(ledger: LedgerImport) -> By:
+    """Whoever started the import, while they still hold their post; otherwise the system."""
+    account = Account.objects.filter(person=ledger.started_by, is_active=True).first()
+    return account or Party.SYSTEM
+
+
+def put_in_line(ledger: LedgerImport) -> None:
+    """Import in the background; a second press puts nothing twice to work."""
+    enqueue(import_ledger, lock=f"ledger:{ledger.pk}", ledger_id=ledger.pk)
