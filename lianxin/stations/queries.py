@@ -10,7 +10,8 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from lianxin.kit import clock
-from lianxin.people.models import Account, CongressLevel, Mandate, MandateStatus
+from lianxin.people.models import Account, CongressLevel, Mandate, MandateStatus, Role
+from lianxin.people.queries import standing
 from lianxin.places.models import PREFIX_LENGTHS, Division, DivisionLevel
 from lianxin.stations.models import Post, PostKind, ResidentDeputy, Station, StationStatus
 
@@ -175,3 +176,21 @@ def staffing_gap(heads: int, liaisons: int) -> str:
     if heads > 1:
         return _("有不止一位站长，请只保留一位。")
     return _("还没有联络员，请至少确定一位。") if liaisons == 0 else ""
+
+
+def gap_of(station: Station) -> str:
+    """R-003: what a station of `with_staff_counts` lacks; a closed one lacks nothing."""
+    if station.status == StationStatus.CLOSED:
+        return ""
+    counts = vars(station)
+    return staffing_gap(counts["head_count"], counts["liaison_count"])
+
+
+def seen_by(user: Account) -> QuerySet[Station]:
+    """The stations that a member of staff may look at: those in their reach, and their own posts'."""
+    who = standing(user)
+    mine = Q(pk__in=posts_of(user).keys())
+    for role in (Role.COMMITTEE, Role.SYSTEM_ADMIN, Role.PRESIDIUM):
+        for prefix in who.prefixes(role):
+            mine |= Q(division__code__startswith=prefix)
+    return Station.objects.filter(mine)
