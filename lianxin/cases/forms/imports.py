@@ -26,7 +26,6 @@ UNSORTED = "9999"
 class UploadForm(forms.Form):
     """Which file, for which station."""
 
-    station = forms.ModelChoiceField(Station.objects.none(), label=_("联络站"))
     file = forms.FileField(
         label=_("台账文件"),
         help_text=_("xlsx、xls 或 csv，最大20MB。第一张表的表头一行要有列名。"),
@@ -36,12 +35,13 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, stations: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = Station.objects.filter(pk__in=list(stations))
-        field = self.fields["station"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset, field.initial = choices, choices.first()
+        self.fields["station"] = forms.ModelChoiceField(
+            choices, label=_("联络站"), initial=choices.first()
+        )
+        self.order_fields(["station", "file"])
 
-    def clean_file(self) -> UploadedFile:
-        upload: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[Any]:
+        upload: UploadedFile[Any] = self.cleaned_data["file"]
         ending = PurePosixPath(upload.name or "").suffix.lower()
         if ending not in ENDINGS:
             raise forms.ValidationError(_("只能导入 xlsx、xls 或 csv 文件。"))
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
         self._check_content(upload, ending)
         return upload
 
-    def _check_content(self, upload: UploadedFile, ending: str) -> None:
+    def _check_content(self, upload: UploadedFile[Any], ending: str) -> None:
         head = upload.read(4)
         upload.seek(0)
         if ending == ".xlsx":
@@ -68,11 +68,11 @@ class MappingForm(forms.Form):
     def __init__(self, *args: Any, ledger: LedgerImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ledger = ledger
-        choices = [("", _("（没有这一列）"))]
-        choices += [
+        named = [
             (str(at), heading or str(_("第%(at)s列") % {"at": at + 1}))
             for at, heading in enumerate(ledger.headings)
         ]
+        choices = [("", str(_("（没有这一列）"))), *named]
         for column in Column:
             self.fields[column.value] = forms.ChoiceField(
                 choices=choices,

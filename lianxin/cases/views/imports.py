@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def _take_in(form: UploadForm, account: Account) -> LedgerImport:
-    upload: UploadedFile = form.cleaned_data["file"]
+    upload: UploadedFile[Any] = form.cleaned_data["file"]
     name = PurePosixPath(upload.name or "").name
     path = default_storage.save(f"ledgers/{uuid4()}{PurePosixPath(name).suffix.lower()}", upload)
     ledger = ledgers.open_ledger(form.cleaned_data["station"], by=account, name=name, path=path)
