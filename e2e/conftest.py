@@ -58,7 +58,9 @@ class Watch:
 
     def unexpected(self) -> list[str]:
         return [
-            fault for fault in self.faults if not any(known.search(fault) for known in self.expected)
+            fault
+            for fault in self.faults
+            if not any(known.search(fault) for known in self.expected)
         ]
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -8,3 +8,8 @@ class CasesConfig(AppConfig):
     name = "lianxin.cases"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("事项")
+
+    def ready(self) -> None:
+        from lianxin.cases import verify
+
+        verify.register()

@@ -56,7 +56,9 @@ def heads_of_lead(case: Case) -> set[UUID]:
 
 
 def deputies(case: Case) -> set[UUID]:
-    """The deputies who take part (R-067)."""
+    """The deputies who take part (R-067); none hears of an accusation (R-047)."""
+    if case.is_sealed:
+        return set()
     taking_part = Participant.objects.filter(case=case)
     return set(taking_part.values_list("person_id", flat=True))
 
@@ -86,12 +88,13 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "feed_back": (deputies, gettext_noop("已反馈群众：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
+ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
 
 
 def tell(case: Case, entry: JournalEntry) -> None:
     """Tell those whom the move concerns, except the one who made it; once per journal row."""
-    told = _notice_for(entry)
+    told = _notice_for(case, entry)
     if told is None:
         return
     audience, text = told
@@ -105,7 +108,9 @@ def tell(case: Case, entry: JournalEntry) -> None:
     )
 
 
-def _notice_for(entry: JournalEntry) -> tuple[Audience, str] | None:
+def _notice_for(case: Case, entry: JournalEntry) -> tuple[Audience, str] | None:
+    if case.is_sealed and entry.move in {"receive", "seal"}:
+        return station_staff, ACCUSATION
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
         return station_staff, RECEIVED_ONLINE
     return NOTICES.get(entry.move)

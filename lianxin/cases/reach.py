@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.people.models import Account, Role
-from lianxin.people.queries import standing
+from lianxin.people.queries import Standing, standing
 from lianxin.places.models import PREFIX_LENGTHS, DivisionLevel
 from lianxin.stations.queries import posts_of
 
@@ -55,19 +56,27 @@ def branches_of(user: Account) -> list[Branch]:
         )
         found.append(Branch(Q(is_sealed=False) & Q(Exists(taking_part))))
     if who.units:
-        found.append(Branch(_asked_of(who.units)))
-    for prefix in who.prefixes(Role.SECRET_INTAKE):
-        found.append(Branch(Q(is_sealed=True, region__startswith=prefix)))
+        found.append(Branch(Q(is_sealed=False) & Q(Exists(_asked_of(who.units)))))
+    return found + _branches_of_sealed(who)
+
+
+def _branches_of_sealed(who: Standing) -> list[Branch]:
+    """R-047: the secret intake, and a unit while it is asked; nobody of the accused unit."""
+    sealed = Q(is_sealed=True)
+    if who.units:
+        sealed &= Q(accused_unit__isnull=True) | ~Q(accused_unit__in=who.units)
+    found = [
+        Branch(sealed & Q(region__startswith=prefix))
+        for prefix in who.prefixes(Role.SECRET_INTAKE)
+    ]
+    if who.units:
+        asked_now = _asked_of(who.units).filter(ended_at__isnull=True)
+        found.append(Branch(sealed & Q(Exists(asked_now))))
     return found
 
 
-def _asked_of(units: frozenset[int]) -> Q:
-    """A unit sees a case because it was asked to act, until it is handed back.
-
-    R-047: the accused unit never sees it; another unit sees a sealed case that was assigned to it.
-    """
-    asked = apps.get_model("cases", "Assignment").objects.filter(
+def _asked_of(units: frozenset[int]) -> QuerySet[Any]:
+    """A unit sees a case because it was asked to act, until it hands the case back."""
+    return apps.get_model("cases", "Assignment").objects.filter(
         case=OuterRef("pk"), unit_id__in=units, was_returned=False
     )
-    accused = Q(is_sealed=True, accused_unit__isnull=False, accused_unit__in=units)
-    return Q(Exists(asked)) & ~accused

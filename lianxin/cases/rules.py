@@ -43,17 +43,41 @@ def hats_on(case: Case, user: Account) -> frozenset[Hat]:
     if not user.is_active:
         return frozenset()
     who = standing(user)
-    hats = _unit_hats(case, who)
     if case.is_sealed:
-        return hats | _hat_for(Hat.SECRET, case, who.prefixes(Role.SECRET_INTAKE))
-    post = posts_of(user).get(case.station_id)
-    if post is not None:
-        hats |= {POST_HATS[post]}
-    hats |= _hat_for(Hat.PRESIDIUM, case, who.prefixes(Role.PRESIDIUM))
-    hats |= _hat_for(Hat.COMMITTEE, case, who.prefixes(Role.COMMITTEE))
+        return _sealed_hats(case, who)
+    hats = _unit_hats(case, who) | _office_hats(case, user, who)
     if who.is_deputy and case.participants.filter(person_id=who.person_id).exists():
         hats |= {Hat.DEPUTY}
     return hats
+
+
+def hats_to_raise(case: Case, by: By) -> frozenset[Hat]:
+    """The hats under which a new matter is taken in: whoever hears an accusation may hand it in,
+    though they do not see it afterwards (R-047); a deputy collects at any station (R-067)."""
+    if isinstance(by, Party):
+        return frozenset({by.value})
+    who = standing(by)
+    collects = {Hat.DEPUTY} if by.is_active and who.is_deputy else set()
+    offices = _office_hats(case, by, who) if by.is_active else frozenset()
+    return hats_on(case, by) | offices | collects
+
+
+def _office_hats(case: Case, user: Account, who: Standing) -> frozenset[Hat]:
+    """The hats of a post at the case's station and of the congress of its region."""
+    post = posts_of(user).get(case.station_id)
+    return (
+        (frozenset({POST_HATS[post]}) if post is not None else frozenset())
+        | _hat_for(Hat.PRESIDIUM, case, who.prefixes(Role.PRESIDIUM))
+        | _hat_for(Hat.COMMITTEE, case, who.prefixes(Role.COMMITTEE))
+    )
+
+
+def _sealed_hats(case: Case, who: Standing) -> frozenset[Hat]:
+    """R-047: the secret intake, and a unit while it is asked; nobody of the accused unit."""
+    if case.accused_unit_id in who.units:
+        return frozenset()
+    intake = _hat_for(Hat.SECRET, case, who.prefixes(Role.SECRET_INTAKE))
+    return intake | (_unit_hats(case, who) - {Hat.FORMER_UNIT})
 
 
 def _hat_for(hat: Hat, case: Case, prefixes: tuple[str, ...]) -> frozenset[Hat]:
@@ -62,7 +86,7 @@ def _hat_for(hat: Hat, case: Case, prefixes: tuple[str, ...]) -> frozenset[Hat]:
 
 def _unit_hats(case: Case, who: Standing) -> frozenset[Hat]:
     """Lead and co-handling units act while their assignment lives; afterwards they only look."""
-    if not who.units or (case.is_sealed and case.accused_unit_id in who.units):
+    if not who.units:
         return frozenset()
     hats: set[Hat] = set()
     asked = Assignment.objects.filter(case=case, unit_id__in=who.units, was_returned=False)

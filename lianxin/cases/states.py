@@ -136,7 +136,14 @@ MOVES: dict[str, Move] = {
         ),
         # R-048 refers by words alone; the station may still register what was no emergency.
         Move("register", _("登记"), {S.RECEIVED, S.REFERRED}, S.REGISTERED, FRONT),
-        Move("amend", _("更正登记"), {S.RECEIVED, S.REGISTERED}, None, FRONT, is_public=False),
+        Move(
+            "amend",
+            _("更正登记"),
+            {S.RECEIVED, S.REGISTERED, S.REFERRED, S.DECLINED},
+            None,
+            FRONT,
+            is_public=False,
+        ),
         Move("join", _("加入共同反映人"), OPEN, None, FRONT | {H.RESIDENT}),
         # 处理：分流的每一个出口（R-043）
         Move("answer_on_spot", _("当场答复"), {S.REGISTERED}, S.FED_BACK, FRONT),
@@ -147,7 +154,13 @@ MOVES: dict[str, Move] = {
         Move("inform", _("告知群众"), {S.DECLINED, S.REFERRED}, S.CLOSED, FRONT),
         Move("merge", _("并案"), {S.REGISTERED}, S.MERGED, FRONT | LEADERS),
         Move("unmerge", _("撤销并案"), {S.MERGED}, S.REGISTERED, FRONT | LEADERS),
-        Move("close_with_master", _("随主件办结"), {S.MERGED, S.REVIEWED}, S.CLOSED, {H.SYSTEM}),
+        Move(
+            "close_with_master",
+            _("随主件办结"),
+            {S.MERGED, S.REVIEWED, S.FED_BACK},
+            S.CLOSED,
+            {H.SYSTEM},
+        ),
         Move("deem_major", _("定为重大事项"), {S.REGISTERED}, None, LEADERS, is_public=False),
         Move(
             "record_research",

@@ -2,6 +2,7 @@
 
 from lianxin.cases.actions.archiving import archive, missing_papers, reopen
 from lianxin.cases.actions.assigning import (
+    AccusedUnit,
     accept_return,
     acknowledge,
     add_co_unit,
@@ -12,6 +13,7 @@ from lianxin.cases.actions.assigning import (
     hand_back,
     reassign,
 )
+from lianxin.cases.actions.counter import register_at_counter
 from lianxin.cases.actions.feedback import close, feed_back, rate, try_reach
 from lianxin.cases.actions.handling import (
     answer_question,
@@ -24,6 +26,7 @@ from lianxin.cases.actions.handling import (
     suspend,
 )
 from lianxin.cases.actions.intake import amend, join, receive, register, seal, unseal
+from lianxin.cases.actions.looks import look_at_petitioners, may_look
 from lianxin.cases.actions.notes import attach, comment
 from lianxin.cases.actions.replies import (
     accept_reply,
@@ -47,6 +50,7 @@ from lianxin.cases.actions.triage import (
 )
 
 __all__ = [
+    "AccusedUnit",
     "accept_reply",
     "accept_return",
     "acknowledge",
@@ -77,6 +81,8 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "look_at_petitioners",
+    "may_look",
     "merge",
     "missing_papers",
     "rate",
@@ -85,6 +91,7 @@ __all__ = [
     "record_research",
     "refer",
     "register",
+    "register_at_counter",
     "reject_reply",
     "reopen",
     "resume",

@@ -2,27 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
-from lianxin.cases import deadlines, policy
+from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.deadlines import Complexity
-from lianxin.cases.models import Assignment, AssignmentRole, Case, Remit
+from lianxin.cases.models import Assignment, AssignmentRole, Case, JournalEntry, Remit
 from lianxin.cases.rules import By, account_of
-from lianxin.cases.states import OPEN, Hat, Triage
+from lianxin.cases.states import Hat, Triage
 from lianxin.kit.refusals import Refusal
-from lianxin.people.models import Account, Unit
+from lianxin.people.models import Account, MandateStatus, Person, Unit
+from lianxin.people.queries import standing
 from lianxin.places import calendar
 
 
-@transaction.atomic
+class AccusedUnit(Refusal):
+    """Raised when an accusation would reach the accused; answered with 409 (R-047)."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__(_("被反映的单位不能承办这件事项。"), field="lead")
+        self.turn = turn
+
+
+P = ParamSpec("P")
+
+
+def witnessed(action: Callable[P, Case]) -> Callable[P, Case]:
+    """R-047: the attempt to hand an accusation to the accused is rolled back, its trace stays."""
+
+    @wraps(action)
+    def run(*args: P.args, **given: P.kwargs) -> Case:
+        try:
+            with transaction.atomic():
+                return action(*args, **given)
+        except AccusedUnit as refused:
+            turn = refused.turn
+            audit.record(
+                "case.assignment_to_accused_refused",
+                by=account_of(turn.by),
+                about=turn.case,
+                detail={"move": turn.move.name},
+            )
+            raise
+
+    return run
+
+
+def refuse_accused(turn: Turn, *units: Unit) -> None:
+    """R-047: the accused unit can never be asked, nor an office below it."""
+    accused = turn.case.accused_unit_id
+    if not turn.case.is_sealed or accused is None:
+        return
+    if any(accused in {unit.pk, unit.parent_id} for unit in units):
+        raise AccusedUnit(turn)
+
+
+@witnessed
 def assign(
     case: Case,
     *,
@@ -34,23 +78,11 @@ def assign(
     due_on: date | None = None,
 ) -> Case:
     """Hand the matter to one lead and any number of co-handling units (R-050, R-051)."""
-    refuse_accused(case, lead, *co, by=by)
     turn = begin(case, "assign", by)
     _require_major_papers(case)
-    _require_leader(turn)
+    require_leader(turn)
     deadline = _deadline(turn.today, complexity, due_on)
     return _hand_over(turn, lead, tuple(co), instructions, deadline)
-
-
-def refuse_accused(case: Case, *units: Unit, by: By) -> None:
-    """R-047: the accused unit can never be asked; the attempt leaves a trace."""
-    if case.is_sealed and any(unit.pk == case.accused_unit_id for unit in units):
-        audit.record("case.assignment_to_accused_refused", by=account_of(by), about=case)
-        raise AccusedUnit(_("被反映的单位不能承办这件事项。"), field="lead")
-
-
-class AccusedUnit(Refusal):
-    """Raised when an accusation would reach the accused; answered with 409 (R-047)."""
 
 
 def _require_major_papers(case: Case) -> None:
@@ -63,13 +95,16 @@ def _require_major_papers(case: Case) -> None:
         raise Refusal(_("重大事项须先提交“报告+清单”，再交办。"))
 
 
-def _require_leader(turn: Turn) -> None:
+def require_leader(turn: Turn) -> None:
     """R-063: from the third round on a leader takes the matter in hand."""
-    leaders = {Hat.PRESIDIUM, Hat.COMMITTEE, Hat.SECRET}
-    if turn.case.round >= policy.current().leader_round and turn.hat not in leaders:
+    if turn.case.round < policy.current().leader_round:
+        return
+    leading = rules.hats_of(turn.case, turn.by) & {Hat.PRESIDIUM, Hat.COMMITTEE, Hat.SECRET}
+    if not leading:
         raise Refusal(
             _("第%(round)s轮办理须由主席团或县人大代表工委交办。") % {"round": turn.case.round}
         )
+    turn.hat = next(hat for hat in Hat if hat in leading)
 
 
 def _deadline(
@@ -92,6 +127,7 @@ def _hand_over(
 ) -> Case:
     if lead in co:
         raise Refusal(_("主办单位不能同时是会办单位。"), field="co")
+    _check_units(turn, lead, *co)
     case, (due_on, basis) = turn.case, deadline
     end_assignments(case, turn)
     Assignment.objects.bulk_create(
@@ -119,44 +155,76 @@ def _hand_over(
     )
 
 
+def _check_units(turn: Turn, *units: Unit) -> None:
+    refuse_accused(turn, *units)
+    for unit in units:
+        if not unit.is_active:
+            raise Refusal(_("“%(unit)s”已停用，请另选单位。") % {"unit": unit.name}, field="lead")
+
+
 def end_assignments(case: Case, turn: Turn, **columns: Any) -> None:
     """End every live assignment of the case, in one statement."""
     case.assignments.filter(ended_at__isnull=True).update(ended_at=turn.at, **columns)
 
 
-@transaction.atomic
+@witnessed
 def assign_directly(case: Case, *, by: Account, unit: Unit, instructions: str = "") -> Case:
     """R-070: a deputy with the grant hands a micro-matter to a listed unit, few at a time."""
     turn = begin(case, "assign_directly", by)
-    if not by.person.mandates.filter(status="active", may_assign_directly=True).exists():
-        raise Refusal(_("您还没有直接交办微小事的授权，请交由站长办理。"))
-    listed = Remit.objects.filter(unit=unit, category=case.category, takes_micro_matters=True)
-    if not listed.exists():
+    _require_major_papers(case)
+    require_leader(turn)
+    _require_grant(by.person)
+    if not _takes_micro_matters(unit, case):
         raise Refusal(_("这个单位不在可直接交办的名单里，请交由站长办理。"), field="unit")
-    cap = policy.current().micro_cap
-    mine = Case.objects.filter(
-        triage=Triage.MICRO_DIRECT, state__in=OPEN, participants__person=by.person
-    )
-    if mine.count() >= cap:
-        raise Refusal(
-            _("您直接交办且未办结的微小事已有%(cap)s件，请等办结后再交办。") % {"cap": cap}
-        )
+    _require_room_under_cap(by.person)
     deadline = deadlines.by_workdays(turn.today, policy.current().simple_workdays)
     return _hand_over(turn, unit, (), instructions, deadline, Triage.MICRO_DIRECT)
 
 
-@transaction.atomic
+def _require_grant(person: Person) -> None:
+    """The person's row stays locked, so that two direct assignments at once keep the cap."""
+    Person.objects.select_for_update().get(pk=person.pk)
+    granted = person.mandates.filter(status=MandateStatus.ACTIVE, may_assign_directly=True)
+    if not granted.exists():
+        raise Refusal(_("您还没有直接交办微小事的授权，请交由站长办理。"))
+
+
+def _takes_micro_matters(unit: Unit, case: Case) -> bool:
+    """Listed for the category or the one above it, in an area that holds the station."""
+    category = case.category
+    if category is None:
+        return False
+    listed = Remit.objects.filter(
+        unit=unit, category__in=[category.pk, category.parent_id], takes_micro_matters=True
+    ).select_related("division")
+    return any(case.region.startswith(remit.division.prefix) for remit in listed)
+
+
+def _require_room_under_cap(person: Person) -> None:
+    cap = policy.current().micro_cap
+    open_ones = Case.objects.open().filter(triage=Triage.MICRO_DIRECT)
+    mine = JournalEntry.objects.filter(
+        case__in=open_ones, move="assign_directly", actor_id=person.pk
+    )
+    if mine.values("case").distinct().count() >= cap:
+        raise Refusal(
+            _("您直接交办且未办结的微小事已有%(cap)s件，请等办结后再交办。") % {"cap": cap}
+        )
+
+
+@witnessed
 def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
     """Change the lead by authority; the second assignment may not be handed back (R-055)."""
-    refuse_accused(case, lead, by=by)
     turn = begin(case, "reassign", by)
     if not reason.strip():
         raise Refusal(_("请写明改派的理由。"), field="reason")
     if lead.pk == case.lead_unit_id:
         raise Refusal(_("这个单位已经是主办单位。"), field="lead")
+    require_leader(turn)
+    _check_units(turn, lead)
     due_on = max(case.due_on or turn.today, turn.today)
-    basis = [*case.due_basis]
-    end_assignments(case, turn)
+    leaving = Q(role=AssignmentRole.LEAD) | Q(unit=lead)
+    case.assignments.filter(leaving, ended_at__isnull=True).update(ended_at=turn.at)
     Assignment.objects.create(
         case=case,
         unit=lead,
@@ -173,16 +241,15 @@ def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
         is_return_disabled=True,
         assigned_at=turn.at,
         due_on=due_on,
-        due_basis=basis,
         step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
     )
 
 
-@transaction.atomic
+@witnessed
 def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Case:
     """Ask one more unit to give its opinion to the lead (R-050)."""
-    refuse_accused(case, unit, by=by)
     turn = begin(case, "add_co_unit", by)
+    _check_units(turn, unit)
     if case.assignments.filter(unit=unit, ended_at__isnull=True).exists():
         raise Refusal(_("这个单位已经在承办这件事项。"), field="unit")
     Assignment.objects.create(
@@ -272,6 +339,8 @@ def give_opinion(case: Case, *, by: Account, unit: Unit, opinion: str) -> Case:
     turn = begin(case, "give_opinion", by)
     if not opinion.strip():
         raise Refusal(_("请写下会办意见。"), field="opinion")
+    if unit.pk not in standing(by).units:
+        raise Refusal(_("您不是这个会办单位的承办人。"))
     asked = case.assignments.filter(
         unit=unit, role=AssignmentRole.CO, ended_at__isnull=True
     ).update(opinion=opinion, opinion_at=turn.at)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.journal import Turn, entry_of
-from lianxin.cases.actions.replies import ReplyText, signature_of
+from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.ledger.parsing import ParsedRow, parse
 from lianxin.cases.models import (
     Case,
@@ -213,9 +213,8 @@ def _reply_of(carrier: Carrier, carried: Carried) -> Reply:
     """The official reply that the ledger carries: signed by the office that kept it."""
     read, case = carried.read, carried.case
     signed_at = read.replied_at or carrier.now
-    text = ReplyText(findings=read.reply, result="")
     account = account_of(carrier.by)
-    return Reply(
+    reply = Reply(
         case=case,
         round=1,
         unit_name=read.unit,
@@ -223,5 +222,6 @@ def _reply_of(carrier: Carrier, carried: Carried) -> Reply:
         findings=read.reply,
         drafted_by=account.person if account else None,
         signed_at=signed_at,
-        signature=signature_of(case, text, read.unit, signed_at),
     )
+    reply.signature = signature_of(reply)
+    return reply

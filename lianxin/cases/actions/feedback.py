@@ -21,6 +21,7 @@ from lianxin.cases.models import (
     ReplyStatus,
 )
 from lianxin.cases.rules import By
+from lianxin.cases.states import ENDED, State
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Contact
 
@@ -152,14 +153,22 @@ def close(case: Case, *, by: By, reason: str = "") -> Case:
     done = turn.finish(
         reason=reason, closed_at=turn.at, step_due_on=due_on, facts={"result": case.result}
     )
-    close_followers(done)
+    close_followers(done, told=_last_told(done))
     return done
+
+
+def _last_told(case: Case) -> str:
+    told = case.feedbacks.filter(round=case.round, was_reached=True).last()
+    return told.words if told else ""
 
 
 def missing_for_close(case: Case) -> str:
     """R-061: what still stands between the case and its closing; empty when nothing does."""
     if not case.replies.filter(round=case.round, status=ReplyStatus.SIGNED).exists():
         return _("还没有签发的答复，不能办结。")
+    unanswered = case.sub_matters.exclude(state__in=[State.REVIEWED, State.FED_BACK, *ENDED])
+    if unanswered.exists():
+        return _("还有分办事项没有办完，不能办结。")
     told = case.feedbacks.filter(round=case.round)
     if not told.filter(was_reached=True).exists() and not case.is_anonymous:
         return _("还没有反馈群众，不能办结。")

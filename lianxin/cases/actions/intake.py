@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +25,11 @@ from lianxin.cases.models import (
     Urgency,
 )
 from lianxin.cases.rules import By, Party, account_of
-from lianxin.cases.states import State, Triage
+from lianxin.cases.states import Hat, State, Triage
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.people.actions import NewContact, keep_contact
-from lianxin.people.models import Contact, Person, Unit
+from lianxin.people.models import Account, Contact, Person, Unit
 from lianxin.places.models import Division
 from lianxin.stations.models import Station
 
@@ -118,10 +118,12 @@ def _receive(
         step_due_on=deadlines.by_workdays(today, policy.current().register_workdays)[0],
         submission_key=key,
     )
-    open_journal(case, "receive", by=by, facts={"station": station.name})
+    hat = open_journal(case, "receive", by=by, facts={"station": station.name})
     CaseText.objects.create_indexed(
         case, verbatim=words.verbatim, wish=words.wish, summary=words.summary
     )
+    if hat == Hat.DEPUTY and isinstance(by, Account):
+        raised = replace(raised, collector=raised.collector or by.person)
     add_petitioners(case, raised)
     if emergencies.sounds_like_one(words.verbatim) or about.urgency == Urgency.EMERGENCY:
         return _point_to_emergency_numbers(case)
@@ -174,7 +176,8 @@ def copy_petitioners(case: Case, fresh: Case) -> None:
         Participant(case=fresh, person_id=each.person_id, joined_at=fresh.received_at)
         for each in case.participants.all()
     )
-    Case.objects.filter(pk=fresh.pk).update(is_anonymous=case.is_anonymous, previous=case)
+    fresh.is_anonymous, fresh.previous = case.is_anonymous, case
+    fresh.save(update_fields=["is_anonymous", "previous"])
 
 
 @transaction.atomic
@@ -184,7 +187,7 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
     if summary:
         CaseText.objects.filter(case=case).update(summary=summary)
     due_on, _basis = deadlines.by_workdays(turn.today, policy.current().triage_workdays)
-    return turn.finish(
+    done = turn.finish(
         category=category,
         title=title or case.title,
         registered_at=turn.at,
@@ -193,6 +196,8 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
         ending="",
         facts={"category": category.name},
     )
+    CaseText.objects.index_anew(done)
+    return done
 
 
 @transaction.atomic
@@ -205,7 +210,9 @@ def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
     if not reason.strip():
         raise Refusal(_("请写明更正的原因。"), field="reason")
     before = {name: str(getattr(case, name) or "") for name in corrections}
-    return turn.finish(reason=reason, facts={"before": before}, **corrections)
+    done = turn.finish(reason=reason, facts={"before": before}, **corrections)
+    CaseText.objects.index_anew(done)
+    return done
 
 
 @transaction.atomic
@@ -214,7 +221,7 @@ def join(case: Case, *, by: By, contact: NewContact) -> Contact:
     turn = begin(case, "join", by)
     kept = keep_contact(contact)
     Petitioner.objects.create(case=case, contact=kept, joined_at=turn.at)
-    turn.finish()
+    turn.finish(is_anonymous=False)
     return kept
 
 
@@ -222,6 +229,8 @@ def join(case: Case, *, by: By, contact: NewContact) -> Contact:
 def seal(case: Case, *, by: By, accused_unit: Unit | None = None) -> Case:
     """R-047: an accusation is sealed; from now on only the secret intake sees it."""
     turn = begin(case, "seal", by)
+    if case.is_sealed:
+        raise Refusal(_("这件事项已经密封。"))
     done = turn.finish(is_sealed=True, accused_unit=accused_unit or case.accused_unit)
     audit.record("case.sealed", by=account_of(by), about=case)
     return done

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from ipaddress import ip_address
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -88,13 +90,13 @@ def entry_of(
     )
     entry.digest = chain.link(bytes(entry.previous), chained_fields(entry))
     case.journal_count, case.journal_head = entry.seq, entry.digest
-    case.journal_seal = chain.Head.of(chain_name(case), entry.seq, bytes(entry.digest)).seal
+    case.journal_seal = chain.Head.of(chain_name(case.pk), entry.seq, bytes(entry.digest)).seal
     return entry
 
 
-def chain_name(case: Case) -> str:
+def chain_name(case_id: UUID) -> str:
     """The name under which the head of a case's chain is sealed."""
-    return f"case {case.pk}"
+    return f"case {case_id}"
 
 
 def chained_fields(entry: JournalEntry) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def chained_fields(entry: JournalEntry) -> dict[str, Any]:
         "reason": entry.reason,
         "told": entry.told,
         "facts": entry.facts,
-        "ip": entry.ip or "",
+        "ip": str(ip_address(entry.ip)) if entry.ip else "",
     }
 
 
@@ -125,10 +127,10 @@ def _plain(value: Any) -> Any:
 
 def open_journal(
     case: Case, name: str, *, by: By, told: str = "", facts: Mapping[str, Any] | None = None
-) -> None:
-    """Write a new case together with the first row of its journal."""
+) -> Hat:
+    """Write a new case together with the first row of its journal; return the hat that did it."""
     move = MOVES[name]
-    worn = move.hats & rules.hats_of(case, by)
+    worn = move.hats & rules.hats_to_raise(case, by)
     if not worn:
         raise Refusal(_("您没有在这个联络站登记事项的权限。"), field="station")
     turn = Turn(case, move, next(hat for hat in Hat if hat in worn), by, clock.now())
@@ -136,18 +138,20 @@ def open_journal(
     case.save(force_insert=True)
     entry.save(force_insert=True)
     notices.tell(case, entry)
+    return turn.hat
 
 
-def close_followers(case: Case) -> None:
+def close_followers(case: Case, told: str) -> None:
     """Merged cases and split parts end with the case that answered for them (R-049, R-050)."""
     followers = [
         *case.merged_cases.filter(state=State.MERGED),
         *case.sub_matters.exclude(state__in=ENDED),
     ]
-    for follower in followers:
+    for follower in sorted(followers, key=lambda each: each.pk):
         turn = begin(follower, "close_with_master", Party.SYSTEM)
         turn.finish(
             facts={"master": case.number},
+            told=told,
             result=case.result,
             closed_at=turn.at,
             fed_back_at=turn.at,

@@ -59,10 +59,19 @@ def _check_every_part(reply: ReplyText) -> None:
             raise Refusal(sentence, field=part)
 
 
-def signature_of(case: Case, reply: ReplyText, unit_name: str, at: datetime) -> bytes:
-    """R-060: a keyed digest over the reply as signed; `lianxin verify` checks it."""
-    facts = {**asdict(reply), "case": str(case.pk), "unit": unit_name, "at": at.isoformat()}
-    return chain.link(b"", facts)
+SIGNED_PARTS = (
+    "case_id",
+    "round",
+    "unit_name",
+    *ReplyText.__dataclass_fields__,
+    "signed_by_id",
+    "signed_at",
+)
+
+
+def signature_of(reply: Reply) -> bytes:
+    """R-060: a keyed digest over the reply as it was signed; `lianxin verify` checks it."""
+    return chain.link(b"reply", {part: getattr(reply, part) for part in SIGNED_PARTS})
 
 
 def store_signed(
@@ -70,7 +79,7 @@ def store_signed(
 ) -> Reply:
     """Keep a reply that is signed as it is given (on the spot, from above, from a ledger)."""
     person = by.person if isinstance(by, Account) else None
-    return Reply.objects.create(
+    kept = Reply(
         case=case,
         round=case.round,
         unit=unit,
@@ -80,8 +89,10 @@ def store_signed(
         drafted_by=person,
         signed_by=person,
         signed_at=at,
-        signature=signature_of(case, reply, unit_name, at),
     )
+    kept.signature = signature_of(kept)
+    kept.save(force_insert=True)
+    return kept
 
 
 @transaction.atomic
@@ -94,7 +105,7 @@ def draft_reply(case: Case, *, by: Account, reply: ReplyText) -> Case:
 
 @transaction.atomic
 def submit_reply(case: Case, *, by: Account, reply: ReplyText) -> Case:
-    """Send the reply to the unit's head for signature; co-handling opinions come first (R-050)."""
+    """Send the reply to the unit's head for signature (R-059, R-060)."""
     turn = begin(case, "submit_reply", by)
     check_reply(reply, is_formal=True)
     _keep(turn, by, reply, ReplyStatus.SUBMITTED)
@@ -107,12 +118,10 @@ def _keep(turn: Turn, by: Account, reply: ReplyText, status: ReplyStatus) -> Non
         case=turn.case,
         round=turn.case.round,
         status__in=(ReplyStatus.DRAFT, ReplyStatus.SUBMITTED),
-        defaults={**asdict(reply), "status": status, "drafted_by": by.person},
-        create_defaults={
+        defaults={
             **asdict(reply),
             "status": status,
             "drafted_by": by.person,
-            "round": turn.case.round,
             "unit": lead,
             "unit_name": lead.name if lead else "",
         },
@@ -143,7 +152,7 @@ def sign_reply(case: Case, *, by: Account) -> Case:
     check_reply(text, is_formal=True)
     reply.status = ReplyStatus.SIGNED
     reply.signed_by, reply.signed_at = by.person, turn.at
-    reply.signature = signature_of(case, text, reply.unit_name, turn.at)
+    reply.signature = signature_of(reply)
     reply.save(update_fields=["status", "signed_by", "signed_at", "signature"])
     due_on, _basis = deadlines.by_workdays(turn.today, policy.current().review_workdays)
     return turn.finish(

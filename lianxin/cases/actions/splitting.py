@@ -76,7 +76,7 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
 
 def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
     part = Case(
-        number=next_number(case.station, case.received_at.year),
+        number=next_number(case.station, clock.today().year),
         station=case.station,
         region=case.region,
         title=title,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
+from lianxin.cases.actions.assigning import require_leader
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
@@ -34,6 +35,7 @@ def _workdays_on(turn: Turn, count: int) -> date:
 def answer_on_spot(case: Case, *, by: By, reply: ReplyText) -> Case:
     """Answered at once: reply and feedback in the same breath, the rating still to come."""
     turn = begin(case, "answer_on_spot", by)
+    require_leader(turn)
     check_reply(reply)
     store_signed(case, reply, unit=None, unit_name=case.station.name, at=turn.at, by=by)
     _told(turn, FeedbackMethod.IN_PERSON, reply.findings)
@@ -60,6 +62,7 @@ def decline(case: Case, *, by: By, reason: str, advice: str) -> Case:
         triage=Triage.DECLINE,
         ending=reason,
         told=advice,
+        facts={"reason": reason},
         step_due_on=_workdays_on(turn, policy.current().feedback_workdays),
     )
 
@@ -74,6 +77,7 @@ def refer(case: Case, *, by: By, channel: str, advice: str) -> Case:
         triage=Triage.REFER,
         ending=channel,
         told=advice or str(REFER_CHANNELS[channel]),
+        facts={"channel": channel},
         step_due_on=_workdays_on(turn, policy.current().feedback_workdays),
     )
 
@@ -82,6 +86,8 @@ def refer(case: Case, *, by: By, channel: str, advice: str) -> Case:
 def inform(case: Case, *, by: By, method: FeedbackMethod, words: str = "") -> Case:
     """The resident is told of the refusal or the right channel; that ends the matter."""
     turn = begin(case, "inform", by)
+    if case.category_id is None:
+        raise Refusal(_("请先补登类别，再告知办结。"), field="category")
     _told(turn, method, words)
     result = Result.DECLINED if case.triage == Triage.DECLINE else Result.REFERRED
     return turn.finish(
@@ -155,13 +161,17 @@ def escalate(case: Case, *, by: Account, title: str, body: str, addressee: str) 
     turn = begin(case, "escalate", by)
     if not body.strip():
         raise Refusal(_("请写明建议内容。"), field="body")
-    EscalationDraft.objects.create(
+    EscalationDraft.objects.update_or_create(
         case=case,
-        title=title or case.title,
-        body=body,
-        addressee=addressee,
-        drafted_by=by.person,
-        drafted_at=turn.at,
+        defaults={
+            "title": title or case.title,
+            "body": body,
+            "addressee": addressee,
+            "drafted_by": by.person,
+            "drafted_at": turn.at,
+            "answer": "",
+            "answered_on": None,
+        },
     )
     return turn.finish(triage=Triage.COUNTY_PLUS, step_due_on=None, facts={"addressee": addressee})
 
