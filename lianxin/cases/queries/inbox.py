@@ -21,6 +21,7 @@ class CappedCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # for who sees no case at all
 
     def __init__(self, cases: models.QuerySet[Case]) -> None:
         super().__init__(cases.order_by().values("pk")[: CAP + 1])
