@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -315,5 +316,6 @@ def receipt_qr(request: HttpRequest, token: str) -> HttpResponse:
     link = request.build_absolute_uri(
         f"{reverse('matters:track')}?{urlencode({'number': case.number})}#{query_code(case)}"
     )
-    picture = segno.make(link, error="m", micro=False).svg_inline(scale=4, svgns=True)
-    return HttpResponse(picture, content_type="image/svg+xml")
+    picture = BytesIO()
+    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4)
+    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
