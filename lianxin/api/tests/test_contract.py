@@ -1,6 +1,7 @@
 """The API keeps to its own schema, whatever is thrown at it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import schemathesis
@@ -48,7 +49,7 @@ def kept_connection(db: None) -> Iterator[None]:
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_every_endpoint_answers_as_its_schema_says(case: schemathesis.Case) -> None:
+def test_every_endpoint_answers_as_its_schema_says(case: schemathesis.Case[Any]) -> None:
     cache.clear()
     case.call_and_validate(checks=CHECKS)
 
