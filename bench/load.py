@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 CLIENTS = 8
@@ -148,10 +149,8 @@ def _next(waiting: Iterator[bytes], lock: threading.Lock) -> bytes | None:
 
 def in_parallel(drive: Callable[[], None], clients: int) -> float:
     """Run `drive` in so many threads; return the seconds until the last one is done."""
-    threads = [threading.Thread(target=drive) for _client in range(clients)]
     began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(clients) as threads:
+        for done in [threads.submit(drive) for _client in range(clients)]:
+            done.result()
     return time.perf_counter() - began

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -19,13 +20,14 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-from lianxin.runtime.cluster import free_port
+from lianxin.runtime.cluster import free_port, wait_until
 from lianxin.runtime.lease import database
 from lianxin.runtime.place import Place, kept_secret
 from lianxin.runtime.supervisor import environment, web_command
 
 HOUSE = "lianxin.config.wsgi:application"
 BARE = "bench.bare.wsgi:application"
+SERVER_ERROR = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class Stand:
         command = [*web_command(place)[:-1], application]
         process = subprocess.Popen(command, env={**self._environment(base), **more})
         try:
+            if not wait_until(lambda: answers(port), 60):
+                raise TimeoutError(application)
             yield port
         finally:
             process.terminate()
@@ -119,6 +123,18 @@ class Stand:
             password=password,
             autocommit=True,
         )
+
+
+def answers(port: int) -> bool:
+    """Whether a server gives its first page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        return connection.getresponse().status < SERVER_ERROR
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def _drop(connection: psycopg.Connection[Any], name: str) -> None:
