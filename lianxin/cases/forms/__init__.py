@@ -1,1 +1,1 @@
-"""Forms of the desk: input made into clean values; they save nothing."""
+"""Forms of the cases room: input to clean values, nothing saved."""

@@ -1,1 +1,1 @@
-"""What people walk through on the way to a case."""
+"""Screens of the cases room, by door."""
