@@ -182,7 +182,7 @@ PHRASES: dict[str, Phrase] = {
     "rate": _phrase(
         gettext_noop("群众评价：对结果%(grade)s，对态度%(attitude)s"),
         bare=gettext_noop("群众作了评价"),
-        tone="green",
+        tone="blue",
         icon="star",
     ),
     "rehandle": _phrase(

@@ -25,7 +25,8 @@ class KeyedSelect(forms.Select):
     """A plain select with groups; cases/typeahead.js makes it one that is found by typing."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__({"data-lx-typeahead": "", **(attrs or {})}, **kwargs)
+        hooks = {"data-lx-typeahead": _("输入名称或拼音首字母")}
+        super().__init__({**hooks, **(attrs or {})}, **kwargs)
 
     def create_option(self, name: str, value: Any, label: Any, *rest: Any, **more: Any) -> Any:
         option = super().create_option(name, value, label, *rest, **more)

@@ -28,6 +28,9 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.by = case, by
         self.prepare()
+        first = next(iter(self.fields.values()), None)
+        if first is not None and not isinstance(first.widget, forms.RadioSelect):
+            first.widget.attrs["autofocus"] = True
 
     def prepare(self) -> None:
         """Offer what depends on the case."""

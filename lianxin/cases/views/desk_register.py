@@ -91,6 +91,7 @@ def _shown(
 ) -> HttpResponse:
     if not form.known_stations:
         raise PermissionDenied(_("您没有联络站的岗位，不能登记。"))
+    petitioners.forms[-1].fields["name"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "petitioners": petitioners,
