@@ -1,9 +1,9 @@
-"""Fields and widgets of the desk's forms: selects that are found by typing, day inputs, short radios."""
+"""Fields and widgets of the desk's forms: selects found by typing, day inputs, short radios."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -21,6 +21,12 @@ def typing_keys(label: str) -> str:
     return f"{whole} {initials}".lower()
 
 
+if TYPE_CHECKING:
+    _RowField = forms.ModelChoiceField[Any]
+else:
+    _RowField = forms.ModelChoiceField
+
+
 class KeyedSelect(forms.Select):
     """A plain select with groups; cases/typeahead.js makes it one that is found by typing."""
 
@@ -35,7 +41,7 @@ class KeyedSelect(forms.Select):
         return option
 
 
-class GroupedField(forms.ModelChoiceField):
+class GroupedField(_RowField):
     """A row chosen from groups; the queryset judges, the groups are what is shown."""
 
     default_error_messages = {

@@ -72,9 +72,7 @@ class RegistrationForm(forms.Form):
 
     key = SubmissionKeyField()
     station = GroupedField(Station.objects.none(), label=_("联络站"), widget=forms.Select)
-    channel = forms.ChoiceField(
-        label=_("渠道"), choices=AT_THE_COUNTER, initial=Channel.COUNTER
-    )
+    channel = forms.ChoiceField(label=_("渠道"), choices=AT_THE_COUNTER, initial=Channel.COUNTER)
     is_anonymous = forms.BooleanField(label=_("匿名反映，不留姓名电话"), required=False)
     verbatim = WordsField(
         label=_("反映内容（原话）"),
@@ -118,7 +116,9 @@ class RegistrationForm(forms.Form):
     )
     result = radios(ANSWERS, label=_("办理结果"), initial=Result.RESOLVED, required=False)
     explain_reason = forms.ChoiceField(
-        label=_("不能办理的原因"), choices=[("", "---------"), *ExplainReason.choices], required=False
+        label=_("不能办理的原因"),
+        choices=[("", "---------"), *ExplainReason.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, by: Account, **kwargs: Any) -> None:

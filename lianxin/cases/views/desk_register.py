@@ -107,9 +107,7 @@ def _shown(
 def similar(request: HttpRequest) -> HttpResponse:
     """Earlier matters of the same phone: a suggestion only (R-074). Posted, so no log keeps it."""
     phone = request.POST.get("petitioners-0-phone", "")
-    found = duplicates.similar_by_phone(
-        user_of(request), phone, request.POST.get("verbatim", "")
-    )
+    found = duplicates.similar_by_phone(user_of(request), phone, request.POST.get("verbatim", ""))
     return page(request, "cases/similar.html", {"similar": found, "phone_given": bool(phone)})
 
 
