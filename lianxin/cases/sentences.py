@@ -262,24 +262,19 @@ class Event:
     icon: str
 
 
-def timeline(entries: Iterable[JournalEntry], *, is_public: bool = False) -> list[Event]:
-    """The rows as events; the public hears of public moves only, by office and not by name."""
-    return [
-        _event(entry, is_public=is_public)
-        for entry in entries
-        if not is_public or MOVES[entry.move].is_public
-    ]
+def timeline(entries: Iterable[JournalEntry]) -> list[Event]:
+    """The rows as those inside the house read them: by whom, in what capacity, and why."""
+    return [_event(entry) for entry in entries]
 
 
-def _event(entry: JournalEntry, *, is_public: bool) -> Event:
+def _event(entry: JournalEntry) -> Event:
     phrase, hat = PHRASES[entry.move], str(Hat(entry.hat).label)
-    inside = " ".join(part for part in (hat, entry.actor_name) if part)
-    words = [entry.told] if is_public else [entry.reason, entry.told]
+    words = [part for part in (entry.reason, entry.told) if part]
     return Event(
         title=sentence(entry),
         at=entry.at,
-        who=hat if is_public else inside,
-        words="\n".join(dict.fromkeys(part for part in words if part)),
+        who=" ".join(part for part in (hat, entry.actor_name) if part),
+        words="\n".join(dict.fromkeys(words)),
         tone=phrase.tone,
         icon=phrase.icon,
     )

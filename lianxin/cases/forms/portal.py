@@ -83,7 +83,12 @@ class PlaceForm(forms.Form):
             "invalid_choice": _("这个联络站现在不受理，请另选一个。"),
         },
     )
-    village = LineField(label=_("哪个村（社区）"), max_length=40, required=False)
+    village = LineField(
+        label=_("哪个村（社区）"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"list": "villages"}),
+    )
     where = LineField(
         label=_("具体位置"),
         max_length=76,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from lianxin.cases import actions
 from lianxin.cases.forms import answers, moves, registering
 from lianxin.cases.forms.moves import MoveForm
@@ -15,11 +17,6 @@ from lianxin.documents.actions import store
 from lianxin.people.models import Account
 
 Act = Callable[[Case, Account, Any], object]
-
-# Moves that no page offers: they happen with another one, or have a page of their own.
-PSEUDO = frozenset(
-    {"receive", "carry_over", "carry_over_replied", "part_off", "close_with_master", "retriage"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,7 @@ def _telling(action: Callable[..., object]) -> Act:
     return act
 
 
+@transaction.atomic
 def _attach(case: Case, by: Account, form: MoveForm) -> object:
     kept = store(form.cleaned_data["file"], by=by)
     return actions.attach(
