@@ -31,7 +31,7 @@ class ListFilter(forms.Form):
     state = forms.ChoiceField(label=_("办到哪一步"), choices=[ANY, *State.choices], required=False)
     station = forms.ChoiceField(label=_("联络站"), required=False)
     category = forms.ChoiceField(label=_("类别"), required=False)
-    sort = forms.ChoiceField(label=_("排序"), choices=Sort.choices, required=False)
+    sort = forms.ChoiceField(label=_("排序"), required=False)
     township = forms.ChoiceField(label=_("乡镇"), required=False)
     unit = forms.ChoiceField(label=_("主办单位"), required=False)
     channel = forms.ChoiceField(label=_("渠道"), choices=[ANY, *Channel.choices], required=False)
@@ -53,8 +53,11 @@ class ListFilter(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         given = data.copy()
         given.setdefault("tab", Tab.OPEN if "errand" not in given else Tab.MINE)
-        given.setdefault("sort", _usual_order(given["tab"]))
+        usual = _usual_order(given["tab"])
+        if given.get("sort", "") not in _orders(usual):
+            given["sort"] = usual.value
         super().__init__(given)
+        self._offer("sort", [(sort.value, sort.label) for sort in _orders(usual)], with_any=False)
         self._stations = list(Station.objects.select_related("division").order_by("division", "code"))
         self._categories = list(Category.objects.order_by("code"))
         self.is_filtered = any(data.get(name) for name in self.fields if name not in {"tab", "sort"})
@@ -65,10 +68,10 @@ class ListFilter(forms.Form):
         self._offer("unit", [(str(pk), name) for pk, name in units])
         self._offer("category", [(each.code, _indented(each)) for each in self._categories])
 
-    def _offer(self, name: str, choices: list[Choice]) -> None:
+    def _offer(self, name: str, choices: list[Choice], *, with_any: bool = True) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [ANY, *choices]
+        field.choices = [ANY, *choices] if with_any else choices
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -128,6 +131,11 @@ class ListFilter(forms.Form):
 
 def _usual_order(tab: str) -> Sort:
     return Sort.ARRIVAL if tab in {Tab.ENDED, Tab.ALL} else Sort.DUE
+
+
+def _orders(usual: Sort) -> list[Sort]:
+    """What has ended has no deadline to sort by."""
+    return [sort for sort in Sort if usual == Sort.DUE or sort != Sort.DUE]
 
 
 def _indented(category: Category) -> str:
