@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lianxin.kit.context.ui",
+                "lianxin.desk.context.desk",
             ],
             "builtins": ["template_partials.templatetags.partials"],
         },
