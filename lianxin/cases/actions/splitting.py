@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
-from lianxin.cases.actions.intake import next_number
+from lianxin.cases.actions.intake import copy_deputies, next_number
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.models import Case, CaseText
@@ -97,6 +97,7 @@ def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
     )
     open_journal(part, "part_off", by=by, facts={"parent": case.number})
     CaseText.objects.create_indexed(part, verbatim=text.verbatim, wish=text.wish, summary="")
+    copy_deputies(case, part)
     return part
 
 
