@@ -23,8 +23,11 @@ FEWEST_PARTS = 2
 @transaction.atomic
 def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
     """R-049: joined to a master; every petitioner stays and is told when the master closes."""
+    # Both rows in one order: two merged into each other at once would lock up.
+    both = Case.objects.filter(pk__in=[case.pk, master.pk])
+    list(both.order_by("pk").select_for_update().values_list("pk"))
     turn = begin(case, "merge", by)
-    master.refresh_from_db(from_queryset=Case.objects.select_for_update())
+    master.refresh_from_db()
     if master.pk == case.pk:
         raise Refusal(_("不能并入自己。"), field="master")
     if master.state in ENDED or master.state == State.MERGED:
