@@ -17,7 +17,7 @@ test: setup-test
 	@exec scripts/check
 
 test-fast: setup-test
-	@exec .venv/bin/pytest -m "not e2e" -n 2 lianxin docs
+	@exec .venv/bin/pytest -m "not e2e and not slow" -n 2
 
 lint: setup-test
 	@exec scripts/lint

@@ -1,11 +1,4 @@
-"""Ground under every test: a house of its own in a temporary folder, and a throw-away PostgreSQL."""
-
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
+"""What every test shares; the house and the database under it come from lianxin.runtime.testing."""
 
 import pytest
 from django.db import connection
@@ -15,30 +8,6 @@ from pytest_django import DjangoDbBlocker
 # A busy machine is no finding: properties are judged by their answers, not by their time.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
-
-_stack = ExitStack()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Runs before Django reads its settings; xdist workers inherit what the first process set."""
-    os.environ["LIANXIN_TESTING"] = "1"
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        _stand_up()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config: pytest.Config) -> None:
-    _stack.close()
-
-
-def _stand_up() -> None:
-    home = Path(tempfile.mkdtemp(prefix="lianxin-test-"))
-    _stack.callback(shutil.rmtree, home, ignore_errors=True)
-    os.environ["LIANXIN_HOME"] = str(home)
-    given = os.environ.get("LIANXIN_TEST_DATABASE_URL")
-    from lianxin.runtime.testing import throwaway_database
-
-    os.environ["DATABASE_URL"] = given or _stack.enter_context(throwaway_database())
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from lianxin.runtime.lease import database
-from lianxin.runtime.place import DEMO, OFFICE, Place, Trouble
+from lianxin.runtime.place import DEMO, OFFICE, Place, TroubleError
 from lianxin.runtime.supervisor import environment, serve
 from lianxin.runtime.words import _
 
@@ -50,8 +50,7 @@ class House(click.Group):
         if cmd_name not in ROOM_COMMANDS:
             return super().get_command(ctx, cmd_name)
         module, _colon, name = ROOM_COMMANDS[cmd_name].target.partition(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command)
+        command: click.Command = getattr(import_module(module), name)
         return command
 
     def resolve_command(
@@ -123,7 +122,7 @@ def migrate(ctx: click.Context) -> None:
 @lianxin.command(hidden=True)
 @click.pass_context
 def prepare(ctx: click.Context) -> None:
-    """For `serve`: migrate, load the demo county on first run, print the demo's sign-ins as JSON."""
+    """For `serve`: migrate, load the demo county on first run, print its sign-ins as JSON."""
     place = Place.from_environment()
     _enter(ctx, place)
     _migrate()
@@ -152,7 +151,7 @@ def main() -> None:
     """Run the command; what a person can mend is one sentence and exit code 1."""
     try:
         lianxin(prog_name="lianxin")
-    except Trouble as trouble:
+    except TroubleError as trouble:
         click.echo(str(trouble), err=True)
         sys.exit(1)
 

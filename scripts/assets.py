@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
-import polib
+from polib import pofile
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -74,7 +74,7 @@ def copy_files() -> None:
 
 
 def draw_icons() -> None:
-    """Write one sheet of the icons that the house uses: <use href="…/tabler-icons.svg#tabler-name">."""
+    """Write the sheet of the icons in use: <use href="…/tabler-icons.svg#tabler-name">."""
     target = VENDOR / "tabler-icons.svg"
     if not ICON_LIST.exists() or is_newer(target, [ICON_LIST, PACKAGES / ".lianxin"]):
         return
@@ -85,7 +85,11 @@ def draw_icons() -> None:
         attributes = {"id": f"tabler-{name}", "viewBox": "0 0 24 24"}
         symbol = ElementTree.SubElement(sheet, f"{SVG}symbol", attributes)
         symbol.attrib.update(
-            {key: value for key, value in drawing.attrib.items() if key.startswith(("fill", "stro"))}
+            {
+                key: value
+                for key, value in drawing.attrib.items()
+                if key.startswith(("fill", "stro"))
+            }
         )
         symbol.extend(list(drawing))
     ElementTree.ElementTree(sheet).write(target, encoding="utf-8")
@@ -96,7 +100,7 @@ def compile_catalogues() -> None:
     for catalogue in (ROOT / "lianxin").glob("**/locale/*/LC_MESSAGES/*.po"):
         compiled = catalogue.with_suffix(".mo")
         if not is_newer(compiled, [catalogue]):
-            polib.pofile(str(catalogue)).save_as_mofile(str(compiled))
+            pofile(str(catalogue)).save_as_mofile(str(compiled))
 
 
 def is_newer(target: Path, sources: Iterable[Path]) -> bool:

@@ -3,19 +3,20 @@
 import contextlib
 import io
 import json
+import sys
 from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from lianxin.people.models import Account
 from lianxin.runtime.place import DEMO, OFFICE, Place
 
 
 def load_and_list(place: Place) -> list[dict[str, Any]]:
     """Load the demo county into an empty demo house; return the demo's sign-ins, if it is one."""
-    inhabited = get_user_model()._default_manager.exists()
+    inhabited = Account.objects.exists()
     if place.purpose is None:
         place.claim(DEMO if settings.DEMO and not inhabited else OFFICE)
     if place.purpose != DEMO or not settings.DEMO:
@@ -23,7 +24,7 @@ def load_and_list(place: Place) -> list[dict[str, Any]]:
     demo = import_module("lianxin.demo.commands").demo
     if not inhabited:
         # All or nothing: a start that was interrupted here begins again from an empty house.
-        with transaction.atomic():
+        with transaction.atomic(), contextlib.redirect_stdout(sys.stderr):
             demo.main(["--small"], standalone_mode=False)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):

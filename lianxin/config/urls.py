@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/places/", include("lianxin.places.urls")),
     path("desk/messages/", include("lianxin.notify.urls")),
     path("desk/audit/", include("lianxin.audit.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("lianxin.people.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("kit/", include("lianxin.kit.urls")),
     path("api/", include("lianxin.api.urls")),

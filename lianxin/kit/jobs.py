@@ -1,9 +1,10 @@
-"""Background work: put in line within the transaction it belongs to, run by the worker, at least once.
+"""Background work: put in line within the transaction it serves, run by the worker at least once.
 
 A job may run twice (a killed worker's jobs are put in line again), so every job is idempotent.
 """
 
 import datetime
+import json
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,9 +12,11 @@ from zoneinfo import ZoneInfo
 import croniter
 from asgiref.sync import async_to_sync
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import autodiscover_modules
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 
@@ -87,13 +90,13 @@ async def _revive() -> int:
     return len(stalled)
 
 
-def run_worker(*, name: str = "worker", concurrency: int = 2) -> None:
-    """Work until a signal to stop; a job under way is finished first."""
+def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:
+    """Work until a signal to stop (a job under way is finished first), or until nothing is due."""
     autodiscover_modules(*JOB_MODULES)
-    connector = app.connector.get_worker_connector()
+    connector = DjangoConnector(alias=DEFAULT_DB_ALIAS).get_worker_connector()
     with app.replace_connector(connector):
         app.run_worker(
-            name=name,
+            wait=wait,
             concurrency=concurrency,
             delete_jobs="successful",
             shutdown_graceful_timeout=10,
@@ -101,12 +104,13 @@ def run_worker(*, name: str = "worker", concurrency: int = 2) -> None:
 
 
 def run_pending() -> int:
-    """Run what is due, here and in the current transaction; a job's failure is raised. For tests."""
+    """Run what is due, here and in this transaction; a job's failure is raised. For tests."""
     manager = app.job_manager
     worker = async_to_sync(manager.register_worker)()
     done = 0
     while (due := async_to_sync(manager.fetch_job)(queues=None, worker_id=worker)) is not None:
-        app.tasks[due.task_name](**due.task_kwargs)
+        # Through Django's connection, JSON arrives as the text it is.
+        app.tasks[due.task_name](**json.loads(str(due.task_kwargs)))
         async_to_sync(manager.finish_job)(due, status=Status.SUCCEEDED, delete_job=True)
         done += 1
     async_to_sync(manager.unregister_worker)(worker)

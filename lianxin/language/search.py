@@ -4,6 +4,7 @@ case.words_index = search.vector(case.words)
 Case.objects.filter(words_index=search.query("排水"))
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,9 +14,12 @@ from django.db.models import Func, TextField, Value
 from lianxin.language.terms import query_terms, terms
 
 
-def vector(*texts: str) -> Func:
-    """Return the expression that stores the terms of the texts in a SearchVectorField."""
-    found = list(dict.fromkeys(term for text in texts for term in terms(text)))
+def vector(*texts: str, also: Iterable[str] = ()) -> Func:
+    """Return the expression that stores the terms of the texts in a SearchVectorField.
+
+    `also` are terms of the caller's own, kept as they are: no text gives a term with an "@".
+    """
+    found = list(dict.fromkeys([*(term for text in texts for term in terms(text)), *also]))
     return Func(
         Value(found, output_field=ArrayField(TextField())),
         function="array_to_tsvector",
@@ -37,10 +41,20 @@ def query(text: str) -> TermsQuery | None:
     """Return the tsquery of a person's words; None if they hold nothing to search for.
 
     Pairs may stand apart in a hit: recheck words of three and more characters with
-    `terms.holds` or LIKE.
+    `terms.holds` or LIKE. A single character asks for every pair that begins with it; it is
+    found at the end of a run too where the writer kept `terms.endings`.
     """
     wanted = query_terms(text)
-    return TermsQuery(" & ".join(map(_quoted, wanted))) if wanted else None
+    return TermsQuery(" & ".join(map(_asked, wanted))) if wanted else None
+
+
+def any_of(marks: Iterable[str]) -> TermsQuery:
+    """Return the tsquery for texts that bear one of the caller's own terms."""
+    return TermsQuery(" | ".join(map(_quoted, marks)))
+
+
+def _asked(term: str) -> str:
+    return _quoted(term) if len(term) > 1 else f"{_quoted(term)}:*"
 
 
 def _quoted(term: str) -> str:

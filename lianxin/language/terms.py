@@ -35,6 +35,11 @@ def terms(text: str) -> list[str]:
     return list(found)[:MOST_TERMS]
 
 
+def endings(text: str) -> list[str]:
+    """Return the last character of each run: no pair begins with it, so it is kept by itself."""
+    return list(dict.fromkeys(run[-1] for run in runs(text)))
+
+
 def query_terms(text: str) -> list[str]:
     """Return what a text must have to answer the query: pairs only, as a word may be a part."""
     return list(dict.fromkeys(pair for run in runs(text) for pair in _pairs(run)))

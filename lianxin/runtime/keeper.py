@@ -16,7 +16,7 @@ from typing import IO
 from lianxin.runtime.cluster import Cluster
 from lianxin.runtime.dwelling import dwelling_of
 from lianxin.runtime.locks import FileLock
-from lianxin.runtime.place import Place, Trouble
+from lianxin.runtime.place import Place, TroubleError
 from lianxin.runtime.words import _
 
 START_PATIENCE = 60.0
@@ -37,13 +37,13 @@ class Keeper:
         self._asked_to_stop = True
 
     def start(self) -> None:
-        """Bring the server up; after kill -9, backends that still hold its memory delay it a little."""
+        """Bring the server up; after kill -9, backends that hold its memory delay it a little."""
         end = time.monotonic() + START_PATIENCE
         self._server = self._cluster.start(self._log)
         while not self._cluster.furnish():
             if time.monotonic() > end or self._asked_to_stop:
                 self.stop()
-                raise Trouble(_("内置数据库没有应答"))
+                raise TroubleError(_("内置数据库没有应答"))
             if self._server.poll() is not None:
                 time.sleep(0.5)
                 self._server = self._cluster.start(self._log)
@@ -88,7 +88,7 @@ def main() -> int:
             keeper.start()
             _announce("ready", log)
             keeper.keep(users)
-        except Trouble as trouble:
+        except TroubleError as trouble:
             _announce(str(trouble), log)
         finally:
             keeper.stop()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from lianxin.runtime.cluster import Cluster
 from lianxin.runtime.dwelling import dwelling_of
 from lianxin.runtime.locks import FileLock, is_free
-from lianxin.runtime.place import Place, Trouble
+from lianxin.runtime.place import Place, TroubleError
 from lianxin.runtime.words import _
 
 LEAVE_PATIENCE = 60.0
@@ -26,7 +26,7 @@ class Lease:
         self._dwelling.prepare()
         self._cluster = Cluster.of(place, self._dwelling)
         self._users: FileLock | None = None
-        self._keeper: subprocess.Popen[str] | None = None
+        self._keeper: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -69,25 +69,26 @@ class Lease:
         self._reap()
 
     def _reap(self) -> None:
-        if self._keeper is not None:
-            self._keeper.poll()
+        """Take note of the end of a keeper we started; it lets go of its lock just before."""
+        if self._keeper is not None and is_free(self._dwelling.base / "keeper.lock"):
+            self._keeper.wait(LEAVE_PATIENCE)
 
     def _start_keeper(self) -> None:
         self._reap()
-        self._keeper = keeper = subprocess.Popen(
+        reader, writer = os.pipe()
+        self._keeper = subprocess.Popen(
             [sys.executable, "-m", "lianxin.runtime.keeper"],
             env={**os.environ, "LIANXIN_HOME": str(self._place.home)},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
+            stdout=writer,
             start_new_session=True,
         )
-        assert keeper.stdout is not None
-        said = keeper.stdout.readline().strip()
-        keeper.stdout.close()
+        os.close(writer)
+        with os.fdopen(reader) as words:
+            said = words.readline().strip()
         if said != "ready":
-            keeper.wait()
-            raise Trouble(
+            self._keeper.wait()
+            raise TroubleError(
                 _("内置数据库没有启动：%(why)s（日志：%(log)s）")
                 % {"why": said or "?", "log": self._cluster.log}
             )

@@ -13,7 +13,7 @@ HIGHEST_PORT = 65535
 DEMO, OFFICE = "demo", "office"
 
 
-class Trouble(Exception):
+class TroubleError(Exception):
     """Something the person at the console can mend; the message says what."""
 
 
@@ -42,7 +42,7 @@ class Place:
             self.home.mkdir(parents=True, exist_ok=True)
             (self.home / "keys").mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
-            raise Trouble(
+            raise TroubleError(
                 _("数据目录 %(path)s 无法使用：%(why)s")
                 % {"path": self.home, "why": error.strerror}
             ) from error
@@ -59,14 +59,14 @@ class Place:
         if self.purpose is None:
             (self.home / "purpose").write_text(purpose + "\n")
         if self.purpose != purpose:
-            raise Trouble(
+            raise TroubleError(
                 _("数据目录 %s 已有另外的用途（演示或正式）：请用 LIANXIN_HOME 指定另一个目录")
                 % self.home
             )
 
 
 def kept_secret(path: Path) -> str:
-    """Return the text kept at `path` (0600); where two make it at once, one wins and both read it."""
+    """Return the text kept at `path` (0600); where two make it at once, both read one."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -83,5 +83,5 @@ def kept_secret(path: Path) -> str:
 
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= HIGHEST_PORT:
-        raise Trouble(_("PORT 应是 1 到 65535 之间的整数，现在是“%s”") % text)
+        raise TroubleError(_("PORT 应是 1 到 65535 之间的整数，现在是“%s”") % text)
     return int(text)

@@ -16,7 +16,7 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 def tie_to_parent(number: signal.Signals) -> Callable[[], None]:
     """Return a hook for the new child: the kernel sends `number` when its parent is gone.
 
-    The hook must run after a change of user, which clears the tie; subprocess does it in that order.
+    The hook must run after a change of user, which clears the tie; subprocess keeps that order.
     """
     parent = os.getpid()
 
@@ -61,7 +61,7 @@ class Child:
         return self._process.pid if self._process else None
 
     def mend(self) -> int | None:
-        """Start the program again if it ended and its pause is over; return the code it ended with."""
+        """Start the program again if it ended and its pause is over; return its exit code."""
         code = self._process.poll() if self._process else None
         if self._process is not None and code is None:
             return None

@@ -1,4 +1,4 @@
-"""`lianxin serve`: database, web server and worker from the first line printed to the last one gone."""
+"""`lianxin serve`: database, web server and worker, from the first line to the last one gone."""
 
 import http.client
 import json
@@ -14,19 +14,24 @@ from collections.abc import Mapping, Sequence
 from types import FrameType
 from typing import Any
 
+import psutil
+
 from lianxin.runtime.cluster import is_free
 from lianxin.runtime.lease import Lease
-from lianxin.runtime.place import OFFICE, Place, Trouble
+from lianxin.runtime.place import OFFICE, Place, TroubleError
 from lianxin.runtime.processes import Child, tie_to_parent
 from lianxin.runtime.words import _
 
 TICK = 1.0
 GRACE = 15.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Addresses that mean all of this machine's, and where to find ourselves then.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+DOTS_OF_AN_ADDRESS = 3
 MODULE = (sys.executable, "-m", "lianxin.cli")
 
 
-class Stopped(Exception):
+class StopAskedError(Exception):
     """The person, or the system, wants the house closed."""
 
 
@@ -46,11 +51,11 @@ class Bell:
                 signal.signal(number, self._stop)
 
     def wait(self, seconds: float) -> None:
-        """Sleep until a signal or the end of the time; raise `Stopped` when asked to stop."""
+        """Sleep until a signal or the end of the time; raise StopAskedError when asked to stop."""
         if not self.stopping and select.select([self._reader], [], [], seconds)[0]:
             self._reader.recv(4096)
         if self.stopping:
-            raise Stopped
+            raise StopAskedError
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -64,7 +69,7 @@ def serve(place: Place) -> int:
     bell = Bell()
     shown = f"[{place.host}]" if ":" in place.host else place.host
     if not is_free(place.port, place.host):
-        raise Trouble(
+        raise TroubleError(
             _("%(host)s 的端口 %(port)s 已被占用：请用 PORT=… 另选一个")
             % {"host": shown, "port": place.port}
         )
@@ -72,7 +77,7 @@ def serve(place: Place) -> int:
     lease = None if place.database_url else Lease(place)
     try:
         return _serve(place, lease, bell)
-    except Stopped:
+    except StopAskedError:
         return 0
     finally:
         if lease is not None:
@@ -110,10 +115,24 @@ def environment(place: Place, database_url: str) -> dict[str, str]:
         **os.environ,
         "LIANXIN_HOME": str(place.home),
         "DATABASE_URL": database_url,
+        "LIANXIN_HOSTS": os.environ.get("LIANXIN_HOSTS") or ",".join(names_of(place)),
         "LIANXIN_DEMO": os.environ.get("LIANXIN_DEMO") or str(int(place.purpose != OFFICE)),
         "DJANGO_SETTINGS_MODULE": "lianxin.config.settings",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def names_of(place: Place) -> list[str]:
+    """Return the names under which a browser may ask for us; HOST=0.0.0.0 means all of ours."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if place.host not in EVERYWHERE:
+        return [*names, place.host]
+    addresses = [each.address for card in psutil.net_if_addrs().values() for each in card]
+    return [
+        *names,
+        socket.gethostname(),
+        *(each for each in addresses if each.count(".") == DOTS_OF_AN_ADDRESS),
+    ]
 
 
 def web_command(place: Place) -> list[str]:
@@ -122,7 +141,7 @@ def web_command(place: Place) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--workers", os.environ.get("LIANXIN_WEB_WORKERS", "2"), "--blocking-threads", "8"),
         *("--host", place.host, "--port", str(place.port), "--log-level", "error"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
         "lianxin.config.wsgi:application",
     ]
 
@@ -141,12 +160,12 @@ def _made_ready(environ: Mapping[str, str], bell: Bell) -> Sequence[Mapping[str,
         try:
             while process.poll() is None:
                 bell.wait(TICK)
-        except Stopped:
+        except StopAskedError:
             process.terminate()
             process.wait(GRACE)
             raise
         if process.returncode:
-            raise Trouble(_("数据库没有准备好，原因见上"))
+            raise TroubleError(_("数据库没有准备好，原因见上"))
         printed.seek(0)
         accounts: Sequence[Mapping[str, Any]] = json.load(printed)
     return accounts
@@ -158,11 +177,11 @@ def _await_first_page(place: Place, children: Sequence[Child], bell: Bell) -> No
         bell.wait(0.1)
         _mend(children)
         if time.monotonic() > end:
-            raise Trouble(_("网页服务没有应答，原因见上"))
+            raise TroubleError(_("网页服务没有应答，原因见上"))
 
 
 def _answers(place: Place) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(place.host, place.host)  # noqa: S104
+    host = EVERYWHERE.get(place.host, place.host)
     connection = http.client.HTTPConnection(host, place.port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Host": "localhost"})
@@ -194,7 +213,7 @@ def _close(children: Sequence[Child]) -> None:
 
 
 def _welcome(place: Place, accounts: Sequence[Mapping[str, Any]]) -> None:
-    host = "localhost" if place.host in {"127.0.0.1", "0.0.0.0", "::"} else place.host  # noqa: S104
+    host = "localhost" if place.host in {"127.0.0.1", *EVERYWHERE} else place.host
     _say(_("连心已就绪：http://%(host)s:%(port)s/") % {"host": host, "port": place.port})
     if accounts:
         _say(_("演示账号（每种身份一个）："))

@@ -1,4 +1,4 @@
-"""Words for the person at the console: Chinese in the source, English unless LANG asks for Chinese."""
+"""Words for the person at the console: Chinese in the source, English unless LANG is Chinese."""
 
 import gettext
 import os

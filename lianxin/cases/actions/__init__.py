@@ -13,7 +13,8 @@ from lianxin.cases.actions.assigning import (
     hand_back,
     reassign,
 )
-from lianxin.cases.actions.feedback import close, feed_back, rate, try_reach
+from lianxin.cases.actions.counter import register_at_counter
+from lianxin.cases.actions.feedback import close, feed_back, rate, rehandle, try_reach
 from lianxin.cases.actions.handling import (
     answer_question,
     ask_extension,
@@ -25,6 +26,7 @@ from lianxin.cases.actions.handling import (
     suspend,
 )
 from lianxin.cases.actions.intake import amend, join, receive, register, seal, unseal
+from lianxin.cases.actions.looks import look_at_petitioners
 from lianxin.cases.actions.notes import attach, comment
 from lianxin.cases.actions.replies import (
     accept_reply,
@@ -79,6 +81,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "look_at_petitioners",
     "merge",
     "missing_papers",
     "rate",
@@ -87,6 +90,8 @@ __all__ = [
     "record_research",
     "refer",
     "register",
+    "register_at_counter",
+    "rehandle",
     "reject_reply",
     "reopen",
     "resume",

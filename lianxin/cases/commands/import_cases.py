@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +71,13 @@ def _import(file: Path, code: str | None, given: tuple[str, ...], category: str)
     if fallback is None:
         raise Refusal(_("没有代码为“%(code)s”的类别。") % {"code": category})
     ledgers.start_import(ledger, by=Party.SYSTEM, mapping=mapping, category=fallback)
-    with click.progressbar(length=ledger.row_count, label=file.name, file=_stderr()) as bar:
+    with click.progressbar(length=ledger.row_count, label=file.name, file=sys.stderr) as bar:
         done = 0
         while ledgers.import_chunk(ledger, by=Party.SYSTEM):
             bar.update(_handled(ledger) - done)
             done = _handled(ledger)
         bar.update(ledger.row_count - done)
     return ledger
-
-
-def _stderr() -> Any:
-    return click.get_text_stream("stderr")
 
 
 def _handled(ledger: LedgerImport) -> int:

@@ -17,7 +17,7 @@ from lianxin.people.actions import plain_phone
 
 TITLE_LIMIT, NAME_LIMIT, NUMBER_LIMIT, WORDS_LIMIT = 120, 60, 60, 50_000
 MOMENT = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?"
     r"(?:[T\s]+(\d{1,2})[:：时](\d{1,2})分?(?:[:：](\d{1,2}))?)?"
 )
 EARLIEST_YEAR = 1990

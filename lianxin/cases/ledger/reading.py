@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import clean
 
 ENCODINGS = ("utf-8-sig", "gb18030")
-SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods", ".xlsm"})
+SPREADSHEETS = frozenset({".xlsx", ".xls", ".ods"})
 MOST_COLUMNS = 60
 CELL_LIMIT = 60_000
 WHOLE_DAY = time()
@@ -75,7 +75,7 @@ def _encoding_of(path: Path) -> str:
     raise Refusal(_("文件的文字编码无法识别，请另存为 UTF-8 或 xlsx 后再试。"), field="file")
 
 
-def _plain_row(row: list[Cell] | list[str]) -> list[str]:
+def _plain_row(row: Sequence[Cell]) -> list[str]:
     return [_plain(cell) for cell in row[:MOST_COLUMNS]]
 
 

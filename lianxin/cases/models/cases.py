@@ -12,9 +12,10 @@ from uuid_utils.compat import uuid7
 
 from lianxin.audit.chain import GENESIS
 from lianxin.cases.models.categories import Category
-from lianxin.cases.reach import reach_of
+from lianxin.cases.reach import reach_of, scope_terms
 from lianxin.cases.states import ENDED, Result, State, Supervision, Triage
 from lianxin.language import search
+from lianxin.language.terms import endings
 from lianxin.people.models import Account, Unit
 from lianxin.places.models import Division
 from lianxin.stations.models import Station
@@ -241,7 +242,9 @@ class CaseTextManager(models.Manager["CaseText"]):
     """Writes the words and their index in one statement."""
 
     def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-        terms = search.vector(case.title, verbatim, wish, case.place_text)
+        texts = (case.title, verbatim, wish, case.place_text)
+        marks = scope_terms(case.station_id, case.region)
+        terms = search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
         return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
 
     def index_anew(self, case: Case) -> None:

@@ -1,6 +1,25 @@
 """A resident's own matters."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lianxin.cases.views import raising, tracking
 
 app_name = "matters"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("raise/", raising.words, name="raise"),
+    path("raise/place/", raising.place, name="place"),
+    path("raise/contact/", raising.contact, name="contact"),
+    path("raise/check/", raising.check, name="check"),
+    path("raise/files/<uuid:file_id>/", raising.draft_file, name="draft_file"),
+    path("raise/files/<uuid:file_id>/drop/", raising.drop_file, name="drop_file"),
+    path("receipt/<str:token>/", raising.receipt, name="receipt"),
+    path("receipt/<str:token>/qr.svg", raising.receipt_qr, name="receipt_qr"),
+    path("track/", tracking.find, name="track"),
+    path("track/leave/", tracking.leave, name="leave"),
+    path("track/<str:number>/", tracking.matter, name="matter"),
+    path("track/<str:number>/answer/", tracking.answer, name="answer"),
+    path("track/<str:number>/photos/", tracking.photos, name="photos"),
+    path("track/<str:number>/rate/", tracking.rate, name="rate"),
+    path("track/<str:number>/again/", tracking.again, name="again"),
+    path("track/<str:number>/files/<uuid:file_id>/", tracking.file, name="file"),
+]

@@ -110,7 +110,8 @@ class Migration(migrations.Migration):
                 ('may_assign_directly', models.BooleanField(default=False, verbose_name='可直接交办微小事')),
                 ('since_on', models.DateField(verbose_name='起')),
                 ('until_on', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('ended_because', models.CharField(blank=True, max_length=60, verbose_name='终止原因')),
+                ('ended_because', models.CharField(blank=True, choices=[('moved', '迁出或者调离本行政区域'), ('resigned', '辞职或者责令辞职被接受'), ('absent', '未经批准两次不出席本级人民代表大会会议'), ('recalled', '被罢免'), ('nationality', '丧失中华人民共和国国籍'), ('rights_lost', '依照法律被剥夺政治权利'), ('incapacity', '丧失行为能力'), ('died', '去世'), ('term_over', '任期届满')], max_length=12, verbose_name='终止原因')),
+                ('suspended_because', models.CharField(blank=True, choices=[('detained', '因刑事案件被羁押，正在受侦查、起诉、审判'), ('serving', '被判处管制、拘役或者有期徒刑，未附加剥夺政治权利，正在服刑')], max_length=12, verbose_name='暂停原因')),
                 ('congress', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='people.congress')),
                 ('constituency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='places.constituency')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='people.person')),
@@ -158,7 +159,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='congress',
-            constraint=models.UniqueConstraint(fields=('level', 'division', 'term'), name='a_congress_has_each_term_once'),
+            constraint=models.UniqueConstraint(fields=('level', 'division', 'term'), name='a_congress_has_each_term_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='mandate',

@@ -5,8 +5,10 @@ from lianxin.people.models.deputies import (
     Congress,
     CongressLevel,
     DeputyKind,
+    EndReason,
     Mandate,
     MandateStatus,
+    SuspensionReason,
 )
 from lianxin.people.models.persons import Account, FormerPassword, Person
 from lianxin.people.models.units import (
@@ -27,6 +29,7 @@ __all__ = [
     "CongressLevel",
     "Contact",
     "DeputyKind",
+    "EndReason",
     "FormerPassword",
     "Gender",
     "Mandate",
@@ -34,6 +37,7 @@ __all__ = [
     "Membership",
     "Person",
     "Role",
+    "SuspensionReason",
     "Unit",
     "UnitKind",
 ]

@@ -32,7 +32,9 @@ class Congress(models.Model):
         verbose_name = _("人民代表大会")
         constraints = [
             models.UniqueConstraint(
-                fields=["level", "division", "term"], name="a_congress_has_each_term_once"
+                fields=["level", "division", "term"],
+                nulls_distinct=False,
+                name="a_congress_has_each_term_once",
             ),
         ]
 
@@ -47,6 +49,27 @@ class MandateStatus(models.TextChoices):
     ACTIVE = "active", _("在任")
     SUSPENDED = "suspended", _("暂停执行职务")
     TERMINATED = "terminated", _("资格终止")
+
+
+class EndReason(models.TextChoices):
+    """Why a mandate ends: the eight cases of R-121 (代表法 62), and the end of the term (R-131)."""
+
+    MOVED = "moved", _("迁出或者调离本行政区域")
+    RESIGNED = "resigned", _("辞职或者责令辞职被接受")
+    ABSENT = "absent", _("未经批准两次不出席本级人民代表大会会议")
+    RECALLED = "recalled", _("被罢免")
+    NATIONALITY = "nationality", _("丧失中华人民共和国国籍")
+    RIGHTS_LOST = "rights_lost", _("依照法律被剥夺政治权利")
+    INCAPACITY = "incapacity", _("丧失行为能力")
+    DIED = "died", _("去世")
+    TERM_OVER = "term_over", _("任期届满")
+
+
+class SuspensionReason(models.TextChoices):
+    """Why a mandate is suspended (代表法 61)."""
+
+    DETAINED = "detained", _("因刑事案件被羁押，正在受侦查、起诉、审判")
+    SERVING = "serving", _("被判处管制、拘役或者有期徒刑，未附加剥夺政治权利，正在服刑")
 
 
 class DeputyKind(models.TextChoices):
@@ -72,7 +95,12 @@ class Mandate(models.Model):
     may_assign_directly = models.BooleanField(_("可直接交办微小事"), default=False)
     since_on = models.DateField(_("起"))
     until_on = models.DateField(_("止"), null=True, blank=True)
-    ended_because = models.CharField(_("终止原因"), max_length=60, blank=True)
+    ended_because = models.CharField(
+        _("终止原因"), max_length=12, choices=EndReason.choices, blank=True
+    )
+    suspended_because = models.CharField(
+        _("暂停原因"), max_length=12, choices=SuspensionReason.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("代表资格")

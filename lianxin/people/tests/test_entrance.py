@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 
-@pytest.mark.parametrize("url", ["/accounts/login/", "/accounts/password/reset/"])
+@pytest.mark.parametrize("url", ["/accounts/login/", "/accounts/inactive/"])
 def test_the_entrance_wears_the_houses_look(client: Client, url: str) -> None:
     page = client.get(url).content.decode()
     assert "lx-entrance" in page

@@ -3,16 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from lianxin.runtime.place import DEMO, OFFICE, Place, Trouble, kept_secret
+from lianxin.runtime.place import DEMO, OFFICE, Place, TroubleError, kept_secret
 from lianxin.runtime.words import translation
 
 
 def test_the_environment_names_the_house(tmp_path: Path) -> None:
     place = Place.from_environment(
-        {"LIANXIN_HOME": str(tmp_path), "PORT": "9001", "HOST": "0.0.0.0", "DATABASE_URL": ""}  # noqa: S104
+        {"LIANXIN_HOME": str(tmp_path), "PORT": "9001", "HOST": "0.0.0.0", "DATABASE_URL": ""}
     )
 
-    assert (place.home, place.host, place.port) == (tmp_path, "0.0.0.0", 9001)  # noqa: S104
+    assert (place.home, place.host, place.port) == (tmp_path, "0.0.0.0", 9001)
     assert place.database_url is None
 
 
@@ -24,7 +24,7 @@ def test_without_settings_the_house_listens_on_loopback_only() -> None:
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "80a", "８０００", "1.5"])
 def test_a_port_that_is_none_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(Trouble, match="PORT"):
+    with pytest.raises(TroubleError, match="PORT"):
         Place.from_environment({"PORT": text})
 
 
@@ -44,7 +44,7 @@ def test_a_demo_house_never_becomes_an_office(tmp_path: Path) -> None:
     place.claim(DEMO)
     place.claim(DEMO)
 
-    with pytest.raises(Trouble):
+    with pytest.raises(TroubleError):
         place.claim(OFFICE)
     assert place.purpose == DEMO
 
@@ -52,7 +52,7 @@ def test_a_demo_house_never_becomes_an_office(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(Trouble, match="file"):
+    with pytest.raises(TroubleError, match="file"):
         Place(tmp_path / "file" / "home", "127.0.0.1", 8000, None).prepare()
 
 

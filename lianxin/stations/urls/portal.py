@@ -1,6 +1,10 @@
 """Stations as the public sees them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lianxin.stations.views import public
 
 app_name = "public_stations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", public.stations, name="list"),
+]

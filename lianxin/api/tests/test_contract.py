@@ -1,0 +1,46 @@
+"""The API keeps to its own schema, whatever is thrown at it."""
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    not_a_server_error,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from lianxin.config.wsgi import application
+from lianxin.stations.models import Station
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+]
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=15,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_every_endpoint_answers_as_its_schema_says(
+    case: schemathesis.Case, station: Station
+) -> None:
+    cache.clear()
+    case.call_and_validate(checks=CHECKS)
+
+
+@pytest.mark.parametrize("name", ["Receipt", "MatterSeen", "ErrorAnswer", "FunnelSeen"])
+def test_the_schema_names_what_comes_back(name: str) -> None:
+    assert name in schema.raw_schema["components"]["schemas"]

@@ -1,0 +1,42 @@
+"""What a resident does without an account, in one transaction: raise a matter with its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from lianxin.cases.actions.intake import Circumstances, Raised, Words, receive
+from lianxin.cases.actions.notes import attach
+from lianxin.cases.models import Case
+from lianxin.cases.rules import Party
+from lianxin.documents.actions import store
+from lianxin.documents.models import StoredFile
+from lianxin.stations.models import Station
+
+
+@transaction.atomic
+def raise_matter(
+    station: Station,
+    *,
+    words: Words,
+    about: Circumstances,
+    raised: Raised,
+    files: Iterable[UUID] = (),
+    key: UUID,
+) -> Case:
+    """Take in a matter raised online; the same key twice gives the same case, with each file once."""
+    case = receive(station, by=Party.RESIDENT, words=words, about=about, raised=raised, key=key)
+    for file in StoredFile.objects.filter(pk__in=list(files), case_file__isnull=True):
+        attach(case, by=Party.RESIDENT, file=file)
+    return case
+
+
+@transaction.atomic
+def attach_uploads(case: Case, *, uploads: Iterable[UploadedFile]) -> Case:
+    """A resident adds files to their matter: all of them, or none if one is refused."""
+    for upload in uploads:
+        attach(case, by=Party.RESIDENT, file=store(upload, by=None))
+    return case

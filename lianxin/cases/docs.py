@@ -1,0 +1,68 @@
+"""Prints docs/workflow.md from the table of moves: python -m lianxin.cases.docs > docs/workflow.md"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+
+import django
+from django.utils import translation
+
+
+def workflow() -> str:
+    """The page, in English with the Chinese words of the trade."""
+    with translation.override("zh-hans"):
+        return "\n".join([*_head(), *_states(), *_hats(), *_moves()]) + "\n"
+
+
+def _head() -> list[str]:
+    return [
+        "# The workflow of a case",
+        "",
+        "Printed from the one table in `lianxin/cases/states.py` by `python -m lianxin.cases.docs`;",
+        "a test fails when this page is stale. Buttons, checks and tests read the same table.",
+        "",
+    ]
+
+
+def _states() -> list[str]:
+    from lianxin.cases.states import ENDED, STEP_OF, State
+
+    rows = [
+        f"| `{state.value}` | {state.label} | {STEP_OF[state].label} |"
+        f" {'ended' if state in ENDED else 'open'} |"
+        for state in State
+    ]
+    head = ["| state | in the trade's words | step | |", "|---|---|---|---|"]
+    return ["## States", "", *head, *rows, ""]
+
+
+def _hats() -> list[str]:
+    from lianxin.cases.states import Hat
+
+    rows = [f"| `{hat.value}` | {hat.label} |" for hat in Hat]
+    return ["## Hats", "", "| hat | who |", "|---|---|", *rows, ""]
+
+
+def _moves() -> list[str]:
+    from lianxin.cases.states import MOVES
+
+    head = ["| move | 动作 | from | to | hats | on the resident's timeline |", "|---|---|---|---|---|---|"]
+    rows = [
+        f"| `{move.name}` | {move.label} | {_names(move.sources) or 'a new case'} |"
+        f" {f'`{move.target.value}`' if move.target else 'stays'} | {_names(move.hats)} |"
+        f" {'yes' if move.is_public else 'no'} |"
+        for move in MOVES.values()
+    ]
+    return ["## Moves", "", *head, *rows]
+
+
+def _names(members: Iterable[object]) -> str:
+    return ", ".join(sorted(f"`{member}`" for member in members))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxin.config.settings")
+    django.setup()
+    sys.stdout.write(workflow())

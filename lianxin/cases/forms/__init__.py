@@ -1,0 +1,1 @@
+"""Forms of the cases room: input to clean values, nothing saved."""

@@ -1,0 +1,87 @@
+"""Forms of answers: on the spot, drafted by a unit, come down from above; and of the report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.cases.actions.replies import ANSWER_RESULTS, ReplyText
+from lianxin.cases.forms.fields import radios
+from lianxin.cases.forms.moves import MoveForm, words_field
+from lianxin.cases.models import ExplainReason, ReplyStatus
+from lianxin.cases.states import Result
+from lianxin.kit.text import LineField
+
+ANSWERS = [each for each in Result.choices if each[0] in ANSWER_RESULTS]
+EXPLAIN = [("", "---------"), *ExplainReason.choices]
+
+
+class AnswerForm(MoveForm):
+    """A short answer: what was found and what comes of it."""
+
+    findings = words_field(_("答复内容"), rows=5, required=False)
+    result = radios(ANSWERS, label=_("办理结果"), required=False)
+    explain_reason = forms.ChoiceField(
+        label=_("不能办理的原因"),
+        choices=EXPLAIN,
+        required=False,
+        help_text=_("只在“已解释说明”时填写。"),
+    )
+
+    def reply(self) -> ReplyText:
+        parts = {
+            name: self.cleaned_data.get(name, "") for name in ReplyText.__dataclass_fields__
+        }
+        return ReplyText(**parts)
+
+
+class ReplyForm(AnswerForm):
+    """The unit's reply of one round (R-059); the action says what is missing."""
+
+    basis = words_field(_("政策依据"), required=False)
+    measures = words_field(_("办理措施"), required=False)
+    contact = LineField(label=_("联系人和电话"), max_length=80, required=False)
+    field_order = ("findings", "basis", "measures", "result", "explain_reason", "contact")
+
+    def prepare(self) -> None:
+        standing = self.case.replies.filter(
+            round=self.case.round, status__in=(ReplyStatus.DRAFT, ReplyStatus.SUBMITTED)
+        ).first()
+        if standing is not None:
+            for name in self.fields:
+                self.initial.setdefault(name, getattr(standing, name))
+
+
+class EscalatedAnswerForm(AnswerForm):
+    answered_by = LineField(label=_("答复单位"), max_length=80)
+    field_order = ("answered_by", "findings", "result", "explain_reason")
+
+
+class ReportForm(MoveForm):
+    """报告+清单: the report, and a list of problems with unit, measure and due day."""
+
+    template = "cases/moves/report.html"
+    body = words_field(_("报告正文"), rows=8)
+    rows = 5
+    parts = {"problem": _("问题"), "unit": _("责任单位"), "measure": _("措施"), "due": _("时限")}
+
+    def prepare(self) -> None:
+        for at in range(1, self.rows + 1):
+            for part, label in self.parts.items():
+                self.fields[f"{part}_{at}"] = LineField(
+                    label=f"{label} {at}", max_length=200, required=False
+                )
+
+    def lines(self) -> list[list[forms.BoundField]]:
+        """The fields of the list, row by row."""
+        return [[self[f"{part}_{at}"] for part in self.parts] for at in range(1, self.rows + 1)]
+
+    def checklist(self) -> list[dict[str, Any]]:
+        """The rows in which a problem is named."""
+        rows = (
+            {part: self.cleaned_data.get(f"{part}_{at}", "") for part in self.parts}
+            for at in range(1, self.rows + 1)
+        )
+        return [row for row in rows if row["problem"]]

@@ -1,0 +1,45 @@
+"""Reads that span the tables of the cases room: what waits, what stands where, how much came of it."""
+
+from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
+from lianxin.cases.queries.inbox import Card, counts, inbox
+from lianxin.cases.queries.measures import (
+    Funnel,
+    Share,
+    UnitMeasures,
+    funnel,
+    funnel_by_station,
+    overdue_by_station,
+    overdue_by_unit,
+    rate,
+    result_distribution,
+    shares,
+    unit_measures,
+)
+from lianxin.cases.queries.worklist import Listing, Sort, Tab, Wanted, listed, page_of, rows_of
+
+__all__ = [
+    "ERRANDS",
+    "Card",
+    "Errand",
+    "Funnel",
+    "Listing",
+    "Share",
+    "Sort",
+    "Tab",
+    "UnitMeasures",
+    "Wanted",
+    "counts",
+    "errands_of",
+    "funnel",
+    "funnel_by_station",
+    "inbox",
+    "listed",
+    "overdue_by_station",
+    "overdue_by_unit",
+    "page_of",
+    "rate",
+    "result_distribution",
+    "rows_of",
+    "shares",
+    "unit_measures",
+]

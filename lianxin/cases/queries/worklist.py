@@ -1,0 +1,263 @@
+"""The work list: tabs, filters, order and pages over what a person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.cases.deadlines import Light, light
+from lianxin.cases.models import Case, Petitioner, Rating
+from lianxin.cases.models.cases import CaseQuerySet
+from lianxin.cases.queries.errands import errands_of
+from lianxin.cases.states import ENDED, WITH_UNIT, State
+from lianxin.kit import clock
+from lianxin.people.models import Account
+from lianxin.vault.masks import mask_name
+
+PAGE = 25
+CAP = 1_000
+LAST_PAGE = CAP // PAGE
+SOON_DAYS = 3
+FAR = date.max
+
+
+class Tab(models.TextChoices):
+    """The five heaps of a work list."""
+
+    MINE = "mine", _("待我办")
+    OPEN = "open", _("在办")
+    OVERDUE = "overdue", _("逾期")
+    ENDED = "ended", _("已办结")
+    ALL = "all", _("全部")
+
+
+class Sort(models.TextChoices):
+    """What comes first."""
+
+    DUE = "due", _("期限近的在前")
+    ARRIVAL = "arrival", _("新来的在前")
+    NUMBER = "number", _("按编号")
+
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    Sort.DUE: ("step_due_on", "id"),
+    Sort.ARRIVAL: ("-received_at", "-id"),
+    Sort.NUMBER: ("station_id", "number"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader asks to see. An empty filter asks for everything."""
+
+    tab: Tab = Tab.OPEN
+    sort: Sort = Sort.DUE
+    errand: str = ""
+    stations: tuple[int, ...] = ()
+    states: tuple[str, ...] = ()
+    categories: tuple[int, ...] = ()
+    unit: int | None = None
+    channel: str = ""
+    result: str = ""
+    supervision: int | None = None
+    rating: str = ""
+    since: date | None = None
+    until: date | None = None
+    is_late: bool = False
+
+    def condition(self) -> Q:
+        """The filters as one condition; tab, errand and reach come on top."""
+        plain: dict[str, Any] = {
+            "station_id__in": self.stations,
+            "state__in": self.states,
+            "category_id__in": self.categories,
+            "lead_unit_id": self.unit,
+            "channel": self.channel,
+            "result": self.result,
+        }
+        wanted = Q(**{name: value for name, value in plain.items() if value})
+        if self.supervision is not None:
+            wanted &= Q(supervision=self.supervision)
+        if self.rating:
+            graded = Rating.objects.filter(case=OuterRef("pk"), grade=self.rating)
+            wanted &= Q(Exists(graded))
+        if self.is_late:
+            wanted &= late()
+        return wanted & received_between(self.since, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case as the list shows it: the petitioner masked, the deadline with its light."""
+
+    case: Case
+    petitioner: str
+    soon_days: int
+    is_paused: bool
+
+    @property
+    def due_on(self) -> date | None:
+        return None if self.case.state == State.ARCHIVED else self.case.step_due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list."""
+
+    rows: list[Row]
+    number: int
+    has_more: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.has_more and self.number < LAST_PAGE
+
+    @property
+    def is_cut(self) -> bool:
+        """More cases follow than pages are offered: the reader should narrow the filters."""
+        return self.has_more and self.number >= LAST_PAGE
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
+def late() -> Q:
+    """The next step's deadline has passed; a paused clock has no next deadline (R-071)."""
+    return Q(step_due_on__lt=clock.today()) & ~Q(state__in=ENDED)
+
+
+def received_between(since: date | None, until: date | None) -> Q:
+    """Received on these days, both included, in the office's time zone."""
+    span = Q()
+    if since:
+        span &= Q(received_at__gte=_midnight(since))
+    if until:
+        span &= Q(received_at__lt=_midnight(until + timedelta(days=1)))
+    return span
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def listed(user: Account, wanted: Wanted) -> list[CaseQuerySet]:
+    """The cases asked for, in order; what waits for the user is one query for each errand."""
+    filters, order = wanted.condition(), ORDERS[wanted.sort]
+    if wanted.tab != Tab.MINE:
+        visible = Case.objects.visible_to(user).filter(_heap(wanted.tab), filters)
+        return [visible.order_by(*order)]
+    errands = errands_of(user)
+    if wanted.errand:
+        errands = {name: each for name, each in errands.items() if name == wanted.errand}
+    return [each.filter(filters).order_by(*order) for each in errands.values()]
+
+
+def _heap(tab: Tab) -> Q:
+    return {
+        Tab.OPEN: ~Q(state__in=ENDED),
+        Tab.OVERDUE: late(),
+        Tab.ENDED: Q(state__in=ENDED),
+    }.get(tab, Q())
+
+
+def page_of(user: Account, wanted: Wanted, number: int) -> Listing:
+    """A page of the list, from 1; pages beyond the cap are not offered."""
+    number = min(max(number, 1), LAST_PAGE)
+    end = number * PAGE + 1
+    keys = _first_keys(listed(user, wanted), wanted.sort, end)[(number - 1) * PAGE :]
+    return Listing(rows_of(_in_order(keys[:PAGE])), number, has_more=len(keys) > PAGE)
+
+
+def _first_keys(branches: Sequence[CaseQuerySet], sort: Sort, count: int) -> list[Any]:
+    """The first keys of all branches together, each once; one query."""
+    if not branches:
+        return []
+    columns = ("pk", "step_due_on", "received_at", "number", "station_id")
+    heads = [branch.values_list(*columns)[:count] for branch in branches]
+    found = heads[0] if len(heads) == 1 else heads[0].union(*heads[1:], all=True)
+    rows = list(dict.fromkeys(found))
+    return [row[0] for row in sorted(rows, key=_ORDER_KEYS[sort])[:count]]
+
+
+_ORDER_KEYS: dict[str, Any] = {
+    Sort.DUE: lambda row: (row[1] or FAR, row[0]),
+    Sort.ARRIVAL: lambda row: (-row[2].timestamp(), -row[0].int),
+    Sort.NUMBER: lambda row: (row[4], row[3]),
+}
+
+
+def _in_order(keys: Sequence[Any]) -> list[Case]:
+    found = listable(Case.objects.filter(pk__in=keys)).in_bulk() if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
+def listable(cases: CaseQuerySet) -> CaseQuerySet:
+    """With what a row of the list shows, and nothing more."""
+    return cases.select_related("station", "category", "lead_unit").defer(
+        "due_basis", "journal_head", "journal_seal"
+    )
+
+
+def rows_of(cases: Sequence[Case]) -> list[Row]:
+    """Dress cases for the list; one query for all petitioners."""
+    names = first_petitioners(cases)
+    return [_row(case, names.get(case.pk, "")) for case in cases]
+
+
+def first_petitioners(cases: Iterable[Case]) -> dict[Any, str]:
+    """The masked name of the first petitioner of each case (R-160)."""
+    firsts = Petitioner.objects.filter(
+        case__in=[case.pk for case in cases if not case.is_anonymous], is_first=True
+    )
+    kept = firsts.select_related("contact").only("case_id", "contact__name")
+    return {each.case_id: mask_name(each.contact.name) for each in kept}
+
+
+def _row(case: Case, petitioner: str) -> Row:
+    today = clock.today()
+    due_on, starts_on = case.step_due_on, None
+    if case.state in WITH_UNIT and case.assigned_at is not None:
+        starts_on = timezone.localdate(case.assigned_at)
+    shade = light(starts_on, due_on, today)
+    soon_days = (due_on - today).days if due_on and shade == Light.AMBER else -1
+    return Row(case, petitioner, soon_days, is_paused=case.paused_on is not None)
+
+
+def exported(user: Account, wanted: Wanted, batch: int = 1_000) -> Iterator[Row]:
+    """Every case asked for, page after page in memory, for files."""
+    branches = [listable(branch).iterator(chunk_size=batch) for branch in listed(user, wanted)]
+    cases = _merged(branches, wanted.sort)
+    while chunk := list(islice(cases, batch)):
+        yield from rows_of(chunk)
+
+
+def _merged(branches: list[Iterator[Case]], sort: Sort) -> Iterator[Case]:
+    seen = set()
+    key = _ORDER_KEYS[sort]
+    for case in merge(
+        *branches,
+        key=lambda case: key(
+            (case.pk, case.step_due_on, case.received_at, case.number, case.station_id)
+        ),
+    ):
+        if case.pk not in seen:
+            seen.add(case.pk)
+            yield case

@@ -1,0 +1,138 @@
+"""What a resident may know of their own matter, in sentences: where it stands and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatus
+from lianxin.cases.sentences import sentence
+from lianxin.cases.states import ENDED, MOVES, STEP_OF, State, Step, Supervision
+from lianxin.kit.templatetags.ui import day
+
+PUBLIC_MOVES = tuple(name for name, move in MOVES.items() if move.is_public)
+S = State
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the resident's timeline."""
+
+    title: str
+    at: datetime
+    words: str = ""
+
+
+def timeline(case: Case) -> list[Event]:
+    """The public rows of the journal, newest first. Of a sealed matter only neutral sentences."""
+    if case.is_sealed:
+        return _neutral(case)
+    rows = JournalEntry.objects.filter(case=case, move__in=PUBLIC_MOVES).order_by("-seq")
+    return [Event(sentence(row), row.at, row.told) for row in rows]
+
+
+def _neutral(case: Case) -> list[Event]:
+    """R-047: nothing that a glance over the shoulder could use."""
+    events = [Event(_("联络站已收到您反映的情况。"), case.received_at)]
+    if case.registered_at is not None:
+        events.append(Event(_("已转有权受理的机关依法办理。"), case.registered_at))
+    if case.closed_at is not None:
+        events.append(Event(_("这件事已经办结。"), case.closed_at))
+    return events[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The line of seven steps: where it stands, and which were not needed."""
+
+    current: int
+    skipped: tuple[int, ...]
+
+
+def progress(case: Case) -> Progress:
+    """Where the matter stands on the seven steps; beyond the last when it is filed."""
+    if case.state == S.ARCHIVED:
+        current = Step.ARCHIVE + 1
+    elif case.state == S.CLOSED:
+        current = int(Step.ARCHIVE)
+    else:
+        current = int(STEP_OF[S(case.state)])
+    was_pushed = case.supervision != Supervision.NONE and not case.is_sealed
+    skipped = () if was_pushed or current <= Step.SUPERVISE else (int(Step.SUPERVISE),)
+    return Progress(current, skipped)
+
+
+def replies(case: Case) -> QuerySet[Reply]:
+    """The signed replies the resident has been told of; none of a sealed matter."""
+    if case.is_sealed:
+        return Reply.objects.none()
+    told = Q(round__lt=case.round)
+    if case.fed_back_at is not None:
+        told |= Q(round=case.round)
+    return Reply.objects.filter(told, case=case, status=ReplyStatus.SIGNED).order_by("-round")
+
+
+def question(case: Case) -> str:
+    """What the resident is being asked; empty when nothing is."""
+    if case.state != S.ASKING:
+        return ""
+    asked = JournalEntry.objects.filter(case=case, move="ask_resident").order_by("-seq").first()
+    return asked.told if asked else ""
+
+
+def files(case: Case) -> QuerySet[CaseFile]:
+    """Files that the resident may open: of a sealed matter only their own."""
+    shown = CaseFile.objects.filter(case=case, is_internal=False).select_related("file")
+    return shown.filter(added_by__isnull=True) if case.is_sealed else shown
+
+
+def outlook(case: Case) -> str:
+    """What happens next and by when, in one sentence."""
+    if case.is_sealed:
+        return _sealed_outlook(case)
+    state = S(case.state)
+    return _OUTLOOKS.get(state, _with_unit)(case)
+
+
+def _sealed_outlook(case: Case) -> str:
+    if case.state in ENDED:
+        return _("这件事已经办结。")
+    return _("您反映的情况由专门的受理人保管，会依法转有权受理的机关办理。")
+
+
+def _by(day_on: date | None) -> str:
+    return day(day_on) if day_on else _("近日")
+
+
+def _with_unit(case: Case) -> str:
+    if case.lead_unit is None or case.due_on is None:
+        return _("联络站正在确定由哪个单位办理。")
+    facts = {"unit": case.lead_unit.name, "due": day(case.due_on)}
+    return _("%(unit)s正在办理，%(due)s前答复。") % facts
+
+
+_OUTLOOKS: dict[State, Callable[[Case], str]] = {
+    S.RECEIVED: lambda case: _("联络站会在%(due)s前登记您反映的事，再决定由谁办理。")
+    % {"due": _by(case.step_due_on)},
+    S.REGISTERED: lambda case: _("联络站会在%(due)s前决定由谁办理。")
+    % {"due": _by(case.step_due_on)},
+    S.RETURNING: lambda case: _("联络站正在确定由哪个单位办理。"),
+    S.ASKING: lambda case: _("办理单位需要您补充情况。您补充后继续办理，期限相应顺延。"),
+    S.SUSPENDED: lambda case: _("暂时还不能解决，已经挂账，%(due)s前再看一次。")
+    % {"due": _by(case.review_on)},
+    S.REVIEWING: lambda case: _("办理单位已写好答复，正在签发。"),
+    S.REPLIED: lambda case: _("办理单位已经答复，联络站正在审核。"),
+    S.REVIEWED: lambda case: _("联络站会在%(due)s前把结果告诉您。") % {"due": _by(case.step_due_on)},
+    S.FED_BACK: lambda case: _("结果已经告诉您，请您评价。"),
+    S.DECLINED: lambda case: _("这件事不由联络站受理，联络站会告诉您应当找谁。"),
+    S.REFERRED: lambda case: _("这件事要走别的渠道，怎么走写在下面的经过里。"),
+    S.MERGED: lambda case: _("这件事和同类的事一起办理，办结后会告诉您。"),
+    S.ESCALATED: lambda case: _("这件事已经上报，有了答复会告诉您。"),
+    S.SPLIT: lambda case: _("这件事分成几件同时办理，都有了结果会告诉您。"),
+    S.CLOSED: lambda case: _("这件事已经办结。"),
+    S.ARCHIVED: lambda case: _("这件事已经办结并归档。"),
+}

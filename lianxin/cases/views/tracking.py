@@ -1,0 +1,244 @@
+"""Residents find their matter by number and query code, follow it, answer, add photos, and rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lianxin.cases import actions, codes, deadlines, tracking
+from lianxin.cases.actions.portal import attach_uploads
+from lianxin.cases.forms.portal import (
+    MOST_PHOTOS,
+    AgainForm,
+    AnswerForm,
+    MorePhotosForm,
+    RateForm,
+    TrackForm,
+    show_refusal,
+)
+from lianxin.cases.models import Case, Grade
+from lianxin.cases.rules import Party
+from lianxin.cases.states import Hat, State, Step, moves_for
+from lianxin.cases.throttles import LOOKING
+from lianxin.cases.views.raising import receipt_of
+from lianxin.documents.responses import file_response
+from lianxin.kit import clock, origin
+from lianxin.kit.pages import page
+from lianxin.kit.refusals import Refusal
+
+_GRANTS = "tracked_matters"
+GRANT_SECONDS = 2 * 3600
+MOST_FILES = 12
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; a wrong number and a wrong code get the same answer (R-172)."""
+    if request.method != "POST":
+        form = TrackForm(initial={"number": request.GET.get("number", "")[:40]})
+        return page(request, "matters/track.html", {"form": form})
+    form, ip = TrackForm(request.POST), origin.current().ip
+    if seconds := LOOKING.wait(ip):
+        answer = page(request, "matters/track.html", {"form": form, "seconds": seconds}, status=429)
+        answer["Retry-After"] = str(seconds)
+        return answer
+    if not form.is_valid():
+        return page(request, "matters/track.html", {"form": form}, status=422)
+    case = codes.find(form.cleaned_data["number"], form.cleaned_data["code"])
+    if case is None:
+        LOOKING.note(ip)
+        form.add_error(None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。"))
+        return page(request, "matters/track.html", {"form": form}, status=422)
+    _grant(request, case)
+    return redirect("matters:matter", number=case.number)
+
+
+def _grant(request: HttpRequest, case: Case) -> None:
+    now = clock.now().timestamp()
+    known = {key: until for key, until in _grants(request).items() if until > now}
+    request.session[_GRANTS] = {**known, case.number: now + GRANT_SECONDS}
+
+
+def _grants(request: HttpRequest) -> dict[str, float]:
+    grants: dict[str, float] = request.session.get(_GRANTS, {})
+    return grants
+
+
+def _granted(request: HttpRequest, number: str) -> Case | None:
+    """The case whose code this visitor has shown lately; None asks for it (again)."""
+    if _grants(request).get(number, 0) < clock.now().timestamp():
+        return None
+    rows = Case.objects.select_related("station", "lead_unit")
+    return get_object_or_404(rows, number=number)
+
+
+def _ask_again(number: str) -> HttpResponseRedirect:
+    return redirect(f"{reverse('matters:track')}?{urlencode({'number': number})}")
+
+
+def _context(case: Case) -> dict[str, Any]:
+    offered = {move.name for move in moves_for(State(case.state), {Hat.RESIDENT})}
+    progress = tracking.progress(case)
+    facts: dict[str, Any] = {
+        "case": case,
+        "text": "" if case.is_sealed else case.text.verbatim,
+        "steps": [str(step.label) for step in Step],
+        "progress": progress,
+        "outlook": tracking.outlook(case),
+        "timeline": tracking.timeline(case),
+        "replies": tracking.replies(case),
+        "question": tracking.question(case),
+        "files": tracking.files(case),
+        "working": deadlines.explained(case.due_basis) if case.due_on else "",
+        "is_rated": case.ratings.filter(round=case.round).exists(),
+        "follower": case.reopened_as.order_by("received_at").first(),
+        "drafts": {name: f"{name}-{case.number}" for name in ("answer", "rate")},
+    }
+    facts["forms"] = _forms(offered, is_rated=facts["is_rated"])
+    return facts
+
+
+def _forms(offered: set[str], *, is_rated: bool) -> dict[str, forms.Form]:
+    """The forms to show: exactly the moves that the table lets a resident make now."""
+    shown: dict[str, forms.Form] = {}
+    if "answer_question" in offered:
+        shown["answer"] = AnswerForm()
+    if "rate" in offered and not is_rated:
+        shown["rate"] = RateForm()
+    if "attach" in offered:
+        shown["photos"] = MorePhotosForm()
+    if "reopen" in offered:
+        shown["again"] = AgainForm()
+    return shown
+
+
+@login_not_required
+@never_cache
+@require_safe
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """The page of one matter for whoever holds its code."""
+    case = _granted(request, number)
+    if case is None:
+        return _ask_again(number)
+    return page(request, "matters/matter.html", _context(case))
+
+
+Act = Callable[[Case, dict[str, Any]], HttpResponse | None]
+
+
+def _made(
+    request: HttpRequest, number: str, name: str, form: forms.Form, act: Act, thanks: str
+) -> HttpResponse:
+    """One form of the page, one action: done and thanked, or refused beside its field."""
+    case = _granted(request, number)
+    if case is None:
+        return _ask_again(number)
+    if form.is_valid():
+        try:
+            elsewhere = act(case, form.cleaned_data)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, thanks)
+            return elsewhere or redirect("matters:matter", number=number)
+    context = _context(case)
+    context["forms"] = {**context["forms"], name: form}
+    return page(request, "matters/matter.html", context, status=422)
+
+
+@login_not_required
+@require_POST
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer what the handling unit asked."""
+
+    def act(case: Case, given: dict[str, Any]) -> None:
+        actions.answer_question(case, by=Party.RESIDENT, answer=given["answer"])
+
+    thanks = _("已收到您补充的情况，办理单位会继续办理。")
+    return _made(request, number, "answer", AnswerForm(request.POST), act, thanks)
+
+
+@login_not_required
+@require_POST
+def rate(request: HttpRequest, number: str) -> HttpResponse:
+    """R-063: judge the result; dissatisfied opens the next round."""
+
+    def act(case: Case, given: dict[str, Any]) -> None:
+        first = case.petitioners.filter(is_first=True).select_related("contact").first()
+        actions.rate(
+            case,
+            by=Party.RESIDENT,
+            grade=Grade(given["grade"]),
+            attitude=Grade(given["attitude"]),
+            words=given["words"],
+            contact=first.contact if first else None,
+        )
+
+    return _made(request, number, "rate", RateForm(request.POST), act, _("谢谢您的评价。"))
+
+
+@login_not_required
+@require_POST
+def photos(request: HttpRequest, number: str) -> HttpResponse:
+    """Add photos while the matter is open; all of them or none."""
+
+    def act(case: Case, given: dict[str, Any]) -> None:
+        chosen = given["photos"]
+        if len(chosen) > MOST_PHOTOS:
+            raise Refusal(_("一次最多上传4个文件。"), field="photos")
+        if tracking.files(case).filter(added_by__isnull=True).count() + len(chosen) > MOST_FILES:
+            raise Refusal(_("这件事的附件已经够多了，其余的请带到联络站。"), field="photos")
+        try:
+            attach_uploads(case, uploads=chosen)
+        except Refusal as refusal:
+            raise Refusal(refusal.message, field="photos") from refusal
+
+    form = MorePhotosForm(request.POST, request.FILES)
+    return _made(request, number, "photos", form, act, _("已收到您补充的照片。"))
+
+
+@login_not_required
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """R-068: the trouble is back: a new matter, linked to the old one, with its own receipt."""
+
+    def act(case: Case, given: dict[str, Any]) -> HttpResponse:
+        fresh = actions.reopen(case, by=Party.RESIDENT, verbatim=given["verbatim"])
+        return receipt_of(fresh)
+
+    form = AgainForm(request.POST)
+    return _made(request, number, "again", form, act, _("已重新收到您反映的情况。"))
+
+
+@login_not_required
+@require_safe
+def file(request: HttpRequest, number: str, file_id: UUID) -> FileResponse:
+    """A file of the matter that is not internal."""
+    case = _granted(request, number)
+    if case is None:
+        raise Http404
+    kept = get_object_or_404(tracking.files(case), file_id=file_id)
+    return file_response(kept.file, inline=True)
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget which matters were opened here: the device may be shared."""
+    request.session.pop(_GRANTS, None)
+    messages.success(request, _("已退出查询，这台设备上看不到您的事项了。"))
+    return redirect("matters:track")

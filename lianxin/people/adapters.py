@@ -1,0 +1,69 @@
+"""What allauth asks of the house: no sign-up, everything recorded, secrets sealed."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+
+from lianxin.audit.actions import record
+from lianxin.people.actions import set_password
+from lianxin.people.models import Account
+from lianxin.people.queries import start_page
+from lianxin.people.rules import needs_second_factor
+from lianxin.vault.seals import seal, unseal
+
+_PLACE = "mfa.authenticator"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Signing in by name and password, each time on record."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Leave the counting of wrong passwords to axes."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        tried = str(credentials.get("username", ""))[:40]
+        record("people.sign_in_failed", by=None, detail={"username": tried})
+
+    def post_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse:
+        record("people.sign_in", by=user, about=user)
+        response: HttpResponse = super().post_login(request, user, **facts)
+        return response
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, Account):
+            record("people.sign_out", by=request.user, about=request.user)
+        super().logout(request)
+
+    def set_password(self, user: Account, password: str) -> None:
+        changed = set_password(user, by=user, password=password)
+        # Without the new hash the session that asked would end as well.
+        user.password = changed.password
+        user.must_change_password = changed.must_change_password
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return start_page(request.user)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return start_page(request.user)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The second factor: sealed at rest, and not to be given up by those who must have it."""
+
+    def encrypt(self, text: str) -> str:
+        return b64encode(seal(text, _PLACE)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(b64decode(encrypted_text), _PLACE)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        return not needs_second_factor(authenticator.user)
