@@ -6,10 +6,11 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from lianxin.cases import actions
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
+from lianxin.cases.actions.ledgers import import_chunk
 from lianxin.cases.factories import (
     CONTACT,
     VERBATIM,
@@ -18,9 +19,19 @@ from lianxin.cases.factories import (
     make_cast,
     other_case,
 )
-from lianxin.cases.models import Assignment, Case, Channel, JournalEntry, NumberSeries
+from lianxin.cases.models import (
+    Assignment,
+    Case,
+    Channel,
+    JournalEntry,
+    LedgerImport,
+    LedgerRow,
+    LedgerStatus,
+    NumberSeries,
+)
 from lianxin.cases.rules import Party
 from lianxin.cases.states import State
+from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
@@ -172,3 +183,44 @@ def test_r049_two_cases_merged_into_each_other_at_once_do_not_lock_up(cast: Cast
     )
     assert len(refused(results)) == 1
     assert Case.objects.filter(state=State.MERGED).count() == 1
+
+
+def ledger_of(cast: Cast) -> LedgerImport:
+    """An import whose three rows are read and mapped."""
+    ledger = LedgerImport.objects.create(
+        station=cast.station,
+        name="台账.xlsx",
+        status=LedgerStatus.RUNNING,
+        headings=["反映内容", "反映人"],
+        mapping={"verbatim": 0, "name": 1},
+        category=cast.category,
+        row_count=3,
+        started_at=clock.now(),
+    )
+    for position in range(1, 4):
+        LedgerRow.objects.create(
+            ledger=ledger, position=position, cells=[f"第{position}盏路灯坏了很久", "田小满"]
+        )
+    return ledger
+
+
+def test_one_ledger_imported_twice_at_once_enters_once(cast: Cast) -> None:
+    ledgers = [ledger_of(cast), ledger_of(cast)]
+    at_once(
+        *[
+            lambda ledger=ledger: import_chunk(
+                LedgerImport.objects.get(pk=ledger.pk), by=cast.fresh("liaison")
+            )
+            for ledger in ledgers
+        ]
+    )
+    assert Case.objects.count() == 3
+    outcomes = LedgerRow.objects.values_list("status", flat=True)
+    assert sorted(outcomes) == ["imported"] * 3 + ["known"] * 3
+
+
+def test_an_import_key_is_used_once_whatever_the_code_does(cast: Cast) -> None:
+    one, two = other_case(cast), other_case(cast)
+    Case.objects.filter(pk=one.pk).update(import_key=b"k" * 32)
+    with pytest.raises(IntegrityError):
+        Case.objects.filter(pk=two.pk).update(import_key=b"k" * 32)
