@@ -35,7 +35,7 @@ MAY_BE_ANONYMOUS = frozenset({"general", "on_spot", "remarked", "with_co"})
 FAMILIAR = 4  # how much more often people go to the first station
 WITH_UNIT = frozenset({"assign", "acknowledge", "draft", "submit"})
 # Calendar days from today on which matters still open fall due, in turn.
-DUE_IN = (0, 2, -3, 5, 1, -9, 3)
+DUE_IN = (0, 4, 2, -3, 8, 1, 12, 3, -9, 6)
 MERGING = frozenset({"merged", "merged_and_filed"})
 AGES = (AgeBand.YOUTH, AgeBand.MIDDLE, AgeBand.MIDDLE, AgeBand.ELDER)
 SEALED_LEAD = "农业农村局"
