@@ -25,11 +25,12 @@ from lianxin.people.models import (
     Unit,
     UnitKind,
 )
+from lianxin.people.queries import start_page
 from lianxin.places.models import Constituency, Division
 
 Office = Callable[..., Account]
 Door = Callable[[Role | None], Client]
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def test_the_rows_of_a_list_are_part_of_its_page(door: Door, person: Person) -> 
     client = door(Role.SYSTEM_ADMIN)
     for path in ("/desk/people/", "/desk/people/units/", "/desk/people/deputies/"):
         whole = client.get(path).content.decode()
-        part = client.get(path, **HTMX).content.decode()
+        part = client.get(path, headers=HTMX).content.decode()
         assert part.strip().startswith('<div class="card" id="rows">')
         assert part.strip() in whole
 
@@ -129,7 +130,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(
         actions.seat(someone, congress, by=None, kind=DeputyKind.GRASSROOTS)
 
     def cost(path: str) -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             client.get(path)
         return len(seen)
 
@@ -180,14 +183,12 @@ def test_an_account_is_opened_and_its_password_shown_once(door: Door, person: Pe
     assert account.check_password(reset.context["password"])
 
 
-def test_an_account_is_closed_with_a_reason_and_opened_again(
-    door: Door, office: Office
-) -> None:
+def test_an_account_is_closed_with_a_reason_and_opened_again(door: Door, office: Office) -> None:
     account, client = office("zhang"), door(Role.SECURITY_ADMIN)
     path = f"/desk/people/accounts/{account.pk}"
     silent = client.post(f"{path}/close/", {"reason": ""})
     assert silent.status_code == 422
-    assert "<details class=\"lx-confirm\" data-lx-menu open>" in silent.content.decode()
+    assert '<details class="lx-confirm" data-lx-menu open>' in silent.content.decode()
     client.post(f"{path}/close/", {"reason": "调离"})
     account.refresh_from_db()
     assert not account.is_active
@@ -303,8 +304,6 @@ def test_a_congress_is_convened(door: Door, congress: Congress, county: Division
 
 
 def test_each_begins_the_day_on_a_page_of_their_own(client: Client, office: Office) -> None:
-    from lianxin.people.queries import start_page
-
     assert start_page(office("a1", Role.SYSTEM_ADMIN)) == "/desk/people/"
     assert start_page(office("a2", Role.AUDITOR)) == "/desk/audit/"
     assert start_page(office("a3", Role.COMMITTEE)) == "/desk/"
