@@ -1,4 +1,4 @@
-"""登记 at the counter by keyboard alone, and the first moves on the case page, in a real browser."""
+"""登记 at the counter by keyboard alone, and the first moves on the page of a case."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def enter(live_server: LiveServer) -> Callable[[Page, Account], None]:
         client.force_login(
             Account.objects.get(pk=account.pk), "lianxin.people.backends.PeopleBackend"
         )
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        page.context.add_cookies([{**cookie, "url": live_server.url}])
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
 
     return go_in
 
