@@ -63,7 +63,8 @@ TABLES: dict[str, str] = {
         "id number station_id region title channel nature urgency category_id place_text "
         "is_anonymous is_sealed state triage result supervision round is_return_disabled ending "
         "lead_unit_id received_at registered_at assigned_at replied_at fed_back_at closed_at "
-        "archived_at archive_no due_on due_basis step_due_on review_on journal_count journal_head journal_seal"
+        "archived_at archive_no due_on due_basis step_due_on review_on journal_count "
+        "journal_head journal_seal"
     ),
     "cases_casetext": "case_id verbatim wish summary terms",
     "cases_petitioner": "case_id contact_id is_first joined_at",

@@ -56,7 +56,7 @@ END
 $$
 """
 
-# The words and the petitioners come by the hundred thousand from ledgers: only changes are looked at.
+# Words and petitioners come by the hundred thousand from ledgers: only changes are looked at.
 _PAPERS = {
     "cases_casetext": "UPDATE OF verbatim, wish, summary OR DELETE",
     "cases_petitioner": "UPDATE OR DELETE",
@@ -74,13 +74,19 @@ def stand() -> list[str]:
     return [
         *append_only(JOURNAL),
         _SIGNED,
-        "CREATE TRIGGER a_signed_reply_stays BEFORE UPDATE OR DELETE ON cases_reply"
-        " FOR EACH ROW EXECUTE FUNCTION cases_keep_signed_reply()",
+        (
+            "CREATE TRIGGER a_signed_reply_stays BEFORE UPDATE OR DELETE ON cases_reply"
+            " FOR EACH ROW EXECUTE FUNCTION cases_keep_signed_reply()"
+        ),
         _ARCHIVED_CASE,
-        "CREATE TRIGGER an_archived_case_is_read_only BEFORE UPDATE ON cases_case"
-        " FOR EACH ROW WHEN (OLD.state = 'archived') EXECUTE FUNCTION cases_keep_case()",
-        "CREATE TRIGGER a_case_is_never_deleted BEFORE DELETE ON cases_case"
-        " FOR EACH ROW EXECUTE FUNCTION cases_keep_case()",
+        (
+            "CREATE TRIGGER an_archived_case_is_read_only BEFORE UPDATE ON cases_case"
+            " FOR EACH ROW WHEN (OLD.state = 'archived') EXECUTE FUNCTION cases_keep_case()"
+        ),
+        (
+            "CREATE TRIGGER a_case_is_never_deleted BEFORE DELETE ON cases_case"
+            " FOR EACH ROW EXECUTE FUNCTION cases_keep_case()"
+        ),
         _ARCHIVED_PAPER,
         *(
             f"CREATE TRIGGER a_paper_in_the_archive_stays BEFORE {events} ON {table}"

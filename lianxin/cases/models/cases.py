@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Count, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -81,6 +81,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         """Not yet closed: the condition repeats that of the partial indexes."""
         return self.filter(~Q(state__in=ENDED))
+
+    def counts(self) -> dict[str, int]:
+        """R-049: all matters raised, those joined to another, and those that stand alone."""
+        merged = Count("pk", filter=Q(merged_into__isnull=False))
+        found = self.aggregate(matters=Count("pk"), merged=merged)
+        return {**found, "masters": found["matters"] - found["merged"]}
 
 
 class Case(models.Model):
