@@ -57,7 +57,7 @@ UPLOADING = Throttle("upload", free=60, first_wait=20, longest_wait=120)
 
 
 def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -> HttpResponse:
-    steps = [_("说事情"), _("选地点"), _("留联系方式"), _("核对提交")]
+    steps = [_("说事情"), _("选地点"), _("联系方式"), _("核对")]
     at = ["words", "place", "contact", "check"].index(step) + 1
     draft = context["draft"]
     verbatim = (draft.words or {}).get("verbatim", "")
