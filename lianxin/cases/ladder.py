@@ -6,17 +6,14 @@ from datetime import date
 
 from lianxin.cases import policy
 from lianxin.cases.models import Case
-from lianxin.cases.states import State, Supervision
+from lianxin.cases.states import RUNNING, State, Supervision
 from lianxin.kit import clock
 from lianxin.places.calendar import Calendar, add_workdays, workdays_between
-
-# The clock of a matter runs only while a unit has it; asked, suspended and answered ones rest.
-PUSHED = frozenset({State.ASSIGNED, State.RETURNING, State.HANDLING, State.REVIEWING})
 
 
 def due_level(case: Case, today: date, *, calendar: Calendar | None = None) -> Supervision:
     """The level that the calendar calls for today; it never takes back what was given before."""
-    if case.state not in PUSHED:
+    if case.state not in RUNNING:
         return Supervision(case.supervision)
     days = calendar or Calendar.read()
     reached = max(_by_deadline(case, today, days), _by_silence(case, today, days))

@@ -8,13 +8,14 @@ from enum import Enum
 from django.utils.translation import gettext as _
 
 from lianxin.cases.models import Assignment, AssignmentRole, Case
-from lianxin.cases.states import MOVES, Hat, Move, State, moves_for
+from lianxin.cases.states import FRONT, LEADERS, MOVES, UNIT, Hat, Move, State, moves_for
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Role
 from lianxin.people.queries import Standing, standing
 from lianxin.stations.models import PostKind
 from lianxin.stations.queries import posts_of
 
+LOOKERS: Set[Hat] = FRONT | LEADERS | UNIT | {Hat.DEPUTY}
 POST_HATS = {PostKind.HEAD: Hat.STATION_HEAD, PostKind.LIAISON: Hat.LIAISON}
 
 
@@ -100,6 +101,11 @@ def _unit_hats(case: Case, who: Standing) -> frozenset[Hat]:
         else:
             hats.add(Hat.HANDLER)
     return frozenset(hats)
+
+
+def may_look(case: Case, hats: Set[Hat]) -> bool:
+    """Who must reach the resident may see them unmasked; sealed: only the secret intake (R-047)."""
+    return bool(hats & ({Hat.SECRET} if case.is_sealed else LOOKERS))
 
 
 def offered(case: Case, hats: Set[Hat]) -> list[Move]:

@@ -34,6 +34,8 @@ class State(models.TextChoices):
 ENDED = frozenset({State.CLOSED, State.ARCHIVED})
 OPEN = frozenset(State) - ENDED
 WITH_UNIT = frozenset({State.ASSIGNED, State.HANDLING, State.REVIEWING})
+# The clock of the answer runs while a unit has it; asked, suspended and answered ones rest.
+RUNNING = WITH_UNIT | {State.RETURNING}
 
 
 class Hat(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Walks the journals of all cases, their numbers and their signed replies, and names what was altered."""
+"""Walks all journals, numbers and signed replies, and names what was altered or is gone."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ def _rows(first: int, last: int) -> str:
 
 _NUMBERS = """
 WITH given AS (
-    SELECT t.code || '-' || s.year || '-' || lpad(n::text, greatest(6, length(n::text)), '0') AS number
+    SELECT t.code || '-' || s.year || '-'
+        || lpad(n::text, greatest(6, length(n::text)), '0') AS number
     FROM cases_numberseries s JOIN stations_station t ON t.id = s.station_id,
         generate_series(1, s.last) n
 )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode, b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from lianxin.audit.actions import record
@@ -48,6 +52,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # Without the new hash the session that asked would end as well.
         user.password = changed.password
         user.must_change_password = changed.must_change_password
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever signed in just now is not asked for the password a second time."""
+        proofs = get_authentication_records(context.request, context.request.user)
+        latest = max((proof["at"] for proof in proofs), default=0.0)
+        return bool(time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return start_page(request.user)

@@ -14,7 +14,7 @@ from lianxin.cases.actions.assigning import (
     reassign,
 )
 from lianxin.cases.actions.counter import register_at_counter
-from lianxin.cases.actions.feedback import close, feed_back, rate, try_reach
+from lianxin.cases.actions.feedback import close, feed_back, rate, rehandle, try_reach
 from lianxin.cases.actions.handling import (
     answer_question,
     ask_extension,
@@ -26,7 +26,7 @@ from lianxin.cases.actions.handling import (
     suspend,
 )
 from lianxin.cases.actions.intake import amend, join, receive, register, seal, unseal
-from lianxin.cases.actions.looks import look_at_petitioners, may_look
+from lianxin.cases.actions.looks import look_at_petitioners
 from lianxin.cases.actions.notes import attach, comment
 from lianxin.cases.actions.replies import (
     accept_reply,
@@ -82,7 +82,6 @@ __all__ = [
     "inform",
     "join",
     "look_at_petitioners",
-    "may_look",
     "merge",
     "missing_papers",
     "rate",
@@ -92,6 +91,7 @@ __all__ = [
     "refer",
     "register",
     "register_at_counter",
+    "rehandle",
     "reject_reply",
     "reopen",
     "resume",

@@ -172,12 +172,22 @@ def copy_petitioners(case: Case, fresh: Case) -> None:
         )
         for each in case.petitioners.select_related("contact")
     )
-    Participant.objects.bulk_create(
-        Participant(case=fresh, person_id=each.person_id, joined_at=fresh.received_at)
-        for each in case.participants.all()
-    )
+    copy_deputies(case, fresh)
     fresh.is_anonymous, fresh.previous = case.is_anonymous, case
     fresh.save(update_fields=["is_anonymous", "previous"])
+
+
+def copy_deputies(case: Case, fresh: Case) -> None:
+    """Whoever took part in the one sees the progress of the other (R-067)."""
+    Participant.objects.bulk_create(
+        Participant(
+            case=fresh,
+            person_id=each.person_id,
+            is_collector=each.is_collector,
+            joined_at=fresh.received_at,
+        )
+        for each in case.participants.all()
+    )
 
 
 @transaction.atomic

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import rules
 from lianxin.cases.models import Case, Petitioner
-from lianxin.cases.states import FRONT, LEADERS, UNIT, Hat
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
-
-LOOKERS: Set[Hat] = FRONT | LEADERS | UNIT | {Hat.DEPUTY}
-
-
-def may_look(case: Case, hats: Set[Hat]) -> bool:
-    """Who must reach the resident may look; on a sealed case only the secret intake (R-047)."""
-    return bool(hats & ({Hat.SECRET} if case.is_sealed else LOOKERS))
 
 
 @transaction.atomic
@@ -27,7 +17,7 @@ def look_at_petitioners(
     case: Case, *, by: Account, purpose: str, only: int | None = None
 ) -> list[Petitioner]:
     """The petitioners unmasked, all or one by its key; the look is audited with its purpose."""
-    if not may_look(case, rules.hats_on(case, by)):
+    if not rules.may_look(case, rules.hats_on(case, by)):
         raise Refusal(_("您没有查看反映人联系方式的权限。"))
     if not purpose.strip():
         raise Refusal(_("请选择查看的用途。"), field="purpose")

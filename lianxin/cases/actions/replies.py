@@ -164,11 +164,17 @@ def sign_reply(case: Case, *, by: Account) -> Case:
 
 
 @transaction.atomic
-def accept_reply(case: Case, *, by: By, reason: str = "") -> Case:
-    """The station finds that the reply answers; the resident hears it within days (R-062)."""
+def accept_reply(case: Case, *, by: By, reason: str = "", result: Result | None = None) -> Case:
+    """The station finds that the reply answers; the resident hears it within days (R-062).
+
+    A reply from a ledger says what was done but not its class: the station gives it (R-065).
+    """
     turn = begin(case, "accept_reply", by)
+    known = case.result or result
+    if known not in ANSWER_RESULTS:
+        raise Refusal(_("请选择办理结果。"), field="result")
     due_on, _basis = deadlines.by_workdays(turn.today, policy.current().feedback_workdays)
-    return turn.finish(reason=reason, step_due_on=due_on)
+    return turn.finish(reason=reason, step_due_on=due_on, result=known, facts={"result": known})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
-from lianxin.cases.actions.intake import next_number
+from lianxin.cases.actions.intake import copy_deputies, next_number
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.models import Case, CaseText
@@ -23,8 +23,11 @@ FEWEST_PARTS = 2
 @transaction.atomic
 def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
     """R-049: joined to a master; every petitioner stays and is told when the master closes."""
+    # Both rows in one order: two merged into each other at once would lock up.
+    both = Case.objects.filter(pk__in=[case.pk, master.pk])
+    list(both.order_by("pk").select_for_update().values_list("pk"))
     turn = begin(case, "merge", by)
-    master.refresh_from_db(from_queryset=Case.objects.select_for_update())
+    master.refresh_from_db()
     if master.pk == case.pk:
         raise Refusal(_("不能并入自己。"), field="master")
     if master.state in ENDED or master.state == State.MERGED:
@@ -70,7 +73,11 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
         raise Refusal(_("分办出来的事项不能再分办。"), field="titles")
     text = CaseText.objects.get(case=case)
     parts = [_part_of(case, by, title, text) for title in wanted]
-    turn.finish(facts={"parts": [part.number for part in parts]}, step_due_on=None)
+    turn.finish(
+        triage=case.triage or Triage.TOWN_GENERAL,
+        facts={"parts": [part.number for part in parts]},
+        step_due_on=None,
+    )
     return parts
 
 
@@ -97,6 +104,7 @@ def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
     )
     open_journal(part, "part_off", by=by, facts={"parent": case.number})
     CaseText.objects.create_indexed(part, verbatim=text.verbatim, wish=text.wish, summary="")
+    copy_deputies(case, part)
     return part
 
 

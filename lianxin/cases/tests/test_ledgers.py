@@ -14,12 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from lianxin.audit import chains
+from lianxin.cases import actions
 from lianxin.cases.actions import ledgers
 from lianxin.cases.commands import import_cases
 from lianxin.cases.factories import Cast, CategoryFactory
 from lianxin.cases.models import Case, CaseText, LedgerImport, LedgerStatus, NumberSeries, RowStatus
-from lianxin.cases.states import State
+from lianxin.cases.states import Result, State
 from lianxin.kit.jobs import run_pending
+from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Contact
 
 SHARED = (
@@ -191,3 +193,13 @@ def test_real_ledgers_enter_whole(cast: Cast, name: str, rows: int) -> None:
     assert (report["rows"], report["imported"] + report["refused"]) == (rows, rows)
     assert Case.objects.count() == report["imported"]
     assert (code == 0) == (report["refused"] == 0)
+
+
+def test_r065_whoever_accepts_an_imported_reply_says_what_came_of_it(cast: Cast, write) -> None:
+    run(write(REPLIED), cast)
+    case = Case.objects.get()
+    with pytest.raises(Refusal) as refused:
+        actions.accept_reply(case, by=cast.liaison)
+    assert refused.value.field == "result"
+    actions.accept_reply(case, by=cast.liaison, result=Result.RESOLVED)
+    assert (case.state, case.result) == (State.REVIEWED, Result.RESOLVED)

@@ -1,6 +1,21 @@
 """Cases at the desk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from lianxin.cases.views import desk_case, desk_list, desk_moves, desk_register
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", desk_list.work_list, name="list"),
+    path("search/", desk_list.search, name="search"),
+    path("export/<str:kind>/", desk_list.export, name="export"),
+    path("new/", desk_register.register, name="new"),
+    path("similar/", desk_register.similar, name="similar"),
+    path("sealed/<str:token>/", desk_register.sealed_receipt, name="sealed_receipt"),
+    path("<str:number>/", desk_case.case_page, name="case"),
+    path("<str:number>/receipt/", desk_case.receipt, name="receipt"),
+    path("<str:number>/form/", desk_case.printed_form, name="printed_form"),
+    path("<str:number>/look/", desk_case.look, name="look"),
+    path("<str:number>/files/<int:key>/", desk_case.open_file, name="file"),
+    path("<str:number>/<str:name>/", desk_moves.make_move, name="move"),
+]

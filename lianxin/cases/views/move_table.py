@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from lianxin.cases import actions
 from lianxin.cases.forms import answers, moves, registering
 from lianxin.cases.forms.moves import MoveForm
@@ -15,11 +17,6 @@ from lianxin.documents.actions import store
 from lianxin.people.models import Account
 
 Act = Callable[[Case, Account, Any], object]
-
-# Moves that no page offers: they happen with another one, or have a page of their own.
-PSEUDO = frozenset(
-    {"receive", "carry_over", "carry_over_replied", "part_off", "close_with_master", "retriage"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +78,10 @@ def _telling(action: Callable[..., object]) -> Act:
     return act
 
 
+@transaction.atomic
 def _attach(case: Case, by: Account, form: MoveForm) -> object:
     kept = store(form.cleaned_data["file"], by=by)
-    return actions.attach(
-        case, by=by, file=kept, is_internal=form.cleaned_data["is_internal"]
-    )
+    return actions.attach(case, by=by, file=kept, is_internal=form.cleaned_data["is_internal"])
 
 
 MOVE_FORMS: dict[str, MoveDesk] = {
@@ -127,7 +123,7 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "ask_resident": MoveDesk(moves.QuestionForm, plain(actions.ask_resident)),
     "answer_question": MoveDesk(moves.AnswerQuestionForm, plain(actions.answer_question)),
     "supervise": MoveDesk(moves.SuperviseForm, _supervise),
-    "draft_reply": MoveDesk(answers.ReplyForm, replying(actions.draft_reply)),
+    "draft_reply": MoveDesk(answers.DraftForm, replying(actions.draft_reply)),
     "submit_reply": MoveDesk(answers.ReplyForm, replying(actions.submit_reply)),
     "send_back_reply": MoveDesk(moves.ReasonForm, plain(actions.send_back_reply)),
     "sign_reply": MoveDesk(MoveForm, plain(actions.sign_reply)),

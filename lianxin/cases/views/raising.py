@@ -36,6 +36,7 @@ from lianxin.cases.forms.portal import (
     show_refusal,
 )
 from lianxin.cases.models import Case, Channel, Nature
+from lianxin.cases.throttles import RAISING, UPLOADING
 from lianxin.cases.tracking import outlook
 from lianxin.cases.views import drafts
 from lianxin.documents import actions as documents
@@ -44,7 +45,6 @@ from lianxin.documents.responses import file_response
 from lianxin.kit import origin
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
-from lianxin.kit.throttle import Throttle
 from lianxin.people.actions import NewContact
 from lianxin.people.models import AgeBand
 from lianxin.places.models import Division
@@ -52,8 +52,6 @@ from lianxin.stations.models import Station, StationStatus
 
 RECEIPT_SALT = "matters.receipt"
 RECEIPT_SECONDS = 24 * 3600
-RAISING = Throttle("raise", free=10, first_wait=20, longest_wait=120)
-UPLOADING = Throttle("upload", free=60, first_wait=20, longest_wait=120)
 
 
 def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -31,14 +31,13 @@ from lianxin.cases.forms.portal import (
 from lianxin.cases.models import Case, Grade
 from lianxin.cases.rules import Party
 from lianxin.cases.states import Hat, State, Step, moves_for
+from lianxin.cases.throttles import LOOKING
 from lianxin.cases.views.raising import receipt_of
 from lianxin.documents.responses import file_response
 from lianxin.kit import clock, origin
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
-from lianxin.kit.throttle import Throttle
 
-LOOKING = Throttle("track", free=10, first_wait=10, longest_wait=120)
 _GRANTS = "tracked_matters"
 GRANT_SECONDS = 2 * 3600
 MOST_FILES = 12
