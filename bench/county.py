@@ -40,7 +40,9 @@ class County:
     contacts: list[Contact]
 
 
-def build(*, towns: int = 23, units: int = 60, deputies: int = 1_500, contacts: int = 20_000) -> County:
+def build(
+    *, towns: int = 23, units: int = 60, deputies: int = 1_500, contacts: int = 20_000
+) -> County:
     """Write the county; sign-ins are committee, presidium1…, liaison1…, handler1…, deputy1…."""
     home = _divisions(towns)
     offices = _units(home, units)

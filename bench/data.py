@@ -25,15 +25,39 @@ if TYPE_CHECKING:
     from bench.county import County
 
 OPEN_SHARE = 0.09
-OPEN_STATES = (
-    "received registered assigned returning handling handling handling asking suspended "
-    "reviewing replied reviewed fed_back escalated"
-).split()
-WITH_UNIT = frozenset("assigned returning handling asking suspended reviewing replied reviewed fed_back".split())
-ANSWERED = frozenset("replied reviewed fed_back closed archived".split())
+OPEN_STATES = [
+    "received",
+    "registered",
+    "assigned",
+    "returning",
+    "handling",
+    "handling",
+    "handling",
+    "asking",
+    "suspended",
+    "reviewing",
+    "replied",
+    "reviewed",
+    "fed_back",
+    "escalated",
+]
+WITH_UNIT = frozenset(
+    [
+        "assigned",
+        "returning",
+        "handling",
+        "asking",
+        "suspended",
+        "reviewing",
+        "replied",
+        "reviewed",
+        "fed_back",
+    ]
+)
+ANSWERED = frozenset(["replied", "reviewed", "fed_back", "closed", "archived"])
 RESULTS = ("resolved",) * 6 + ("in_progress",) * 2 + ("explained",)
 GRADES = ("satisfied",) * 7 + ("basically",) * 2 + ("dissatisfied",)
-CHANNELS = "counter reception visit phone letter online hotline ledger".split()
+CHANNELS = ["counter", "reception", "visit", "phone", "letter", "online", "hotline", "ledger"]
 MANY_ROWS = 300
 TABLES: dict[str, str] = {
     "cases_case": (
@@ -103,12 +127,21 @@ class Author:
         state = self.dice.choice(OPEN_STATES) if is_open else ended
         has_unit = state in WITH_UNIT or (not is_open and self.dice.random() < 0.8)
         unit = self.dice.choice(self.county.units).pk if has_unit else None
-        due = (received + timedelta(days=self.dice.choice((7, 21, 42)))).date() if has_unit else None
+        due = (
+            (received + timedelta(days=self.dice.choice((7, 21, 42)))).date() if has_unit else None
+        )
         if is_open and due:
             due = self.now.date() + timedelta(days=self.dice.randint(-20, 30))
         result = self.dice.choice(RESULTS) if state in ANSWERED else ""
         life = Life(self._key(received), state, received, unit, due, result)
-        days = {"registered": 1, "assigned": 3, "replied": 12, "fed_back": 15, "closed": 18, "archived": 20}
+        days = {
+            "registered": 1,
+            "assigned": 3,
+            "replied": 12,
+            "fed_back": 15,
+            "closed": 18,
+            "archived": 20,
+        }
         life.at = {name: received + timedelta(days=each) for name, each in days.items()}
         return life
 
@@ -116,7 +149,13 @@ class Author:
         """A version-7 key of the moment, as the house makes them."""
         millis = int(moment.timestamp() * 1000)
         low = self.dice.getrandbits(74)
-        value = (millis << 80) | (0x7 << 76) | ((low >> 62) << 64) | (0b10 << 62) | (low & ((1 << 62) - 1))
+        value = (
+            (millis << 80)
+            | (0x7 << 76)
+            | ((low >> 62) << 64)
+            | (0b10 << 62)
+            | (low & ((1 << 62) - 1))
+        )
         return UUID(int=value)
 
     def _number(self, station: Any, year: int) -> str:
@@ -202,7 +241,17 @@ class Author:
             return
         reason = "policy" if life.result == "explained" else ""
         rows["cases_reply"].append(
-            (life.id, 1, life.unit, "单位", "signed", "已派人到现场核实并维修。", "", "", life.result)
+            (
+                life.id,
+                1,
+                life.unit,
+                "单位",
+                "signed",
+                "已派人到现场核实并维修。",
+                "",
+                "",
+                life.result,
+            )
             + (reason, "", life.at["replied"], bytes(32))
         )
         if life.state in {"replied", "reviewed"}:
@@ -257,7 +306,9 @@ def fill(county: County, count: int) -> None:
     with ExitStack() as stack:
         stack.enter_context(transaction.atomic())
         cursor = stack.enter_context(connection.cursor())
-        cursor.execute("SET LOCAL session_replication_role = replica")  # foreign keys are right by making
+        cursor.execute(
+            "SET LOCAL session_replication_role = replica"
+        )  # foreign keys are right by making
         with without_indexes(cursor, [*TABLES]):
             for at in range(count):
                 author.write(at, rows)

@@ -45,8 +45,12 @@ class ListFilter(forms.Form):
     )
     rating = forms.ChoiceField(label=_("群众评价"), choices=[ANY, *Grade.choices], required=False)
     due = forms.ChoiceField(label=_("期限"), choices=[ANY, (LATE, _("已逾期"))], required=False)
-    since = forms.DateField(label=_("接待时间自"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("接待时间至"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=_("接待时间自"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("接待时间至"), required=False, widget=forms.DateInput({"type": "date"})
+    )
 
     MAIN = ("state", "station", "category", "sort")
 
@@ -58,9 +62,13 @@ class ListFilter(forms.Form):
             given["sort"] = usual.value
         super().__init__(given)
         self._offer("sort", [(sort.value, sort.label) for sort in _orders(usual)], with_any=False)
-        self._stations = list(Station.objects.select_related("division").order_by("division", "code"))
+        self._stations = list(
+            Station.objects.select_related("division").order_by("division", "code")
+        )
         self._categories = list(Category.objects.order_by("code"))
-        self.is_filtered = any(data.get(name) for name in self.fields if name not in {"tab", "sort"})
+        self.is_filtered = any(
+            data.get(name) for name in self.fields if name not in {"tab", "sort"}
+        )
         self._offer("station", [(str(each.pk), each.name) for each in self._stations])
         towns = {each.division_id: each.division.name for each in self._stations}
         self._offer("township", list(towns.items()))

@@ -10,7 +10,17 @@ from django.db.models import IntegerField, Subquery, Value
 from lianxin.cases.models import Case
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
-from lianxin.cases.queries.worklist import CAP, ORDERS, Row, Sort, Tab, Wanted, listable, listed, rows_of
+from lianxin.cases.queries.worklist import (
+    CAP,
+    ORDERS,
+    Row,
+    Sort,
+    Tab,
+    Wanted,
+    listable,
+    listed,
+    rows_of,
+)
 from lianxin.people.models import Account
 
 FIRST_ROWS = 5

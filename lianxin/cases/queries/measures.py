@@ -200,13 +200,15 @@ def _count_replies(asked: QuerySet[Assignment], found: dict[int, UnitMeasures]) 
     ).exclude(signed_at=None)
     first = answer.order_by().values("case").annotate(at=Min("signed_at")).values("at")
     result = answer.filter(status=ReplyStatus.SIGNED).values("result")[:1]
-    counted = asked.annotate(
-        replied_on=TruncDate(Subquery(first)), outcome=Subquery(result)
-    ).values_list("unit_id").annotate(
-        due=Count("pk", filter=Q(replied_on__isnull=False) | Q(due_on__lt=clock.today())),
-        replied_in_time=Count("pk", filter=Q(replied_on__lte=F("due_on"))),
-        replied=Count("pk", filter=Q(outcome__isnull=False)),
-        resolved=Count("pk", filter=Q(outcome=Result.RESOLVED)),
+    counted = (
+        asked.annotate(replied_on=TruncDate(Subquery(first)), outcome=Subquery(result))
+        .values_list("unit_id")
+        .annotate(
+            due=Count("pk", filter=Q(replied_on__isnull=False) | Q(due_on__lt=clock.today())),
+            replied_in_time=Count("pk", filter=Q(replied_on__lte=F("due_on"))),
+            replied=Count("pk", filter=Q(outcome__isnull=False)),
+            resolved=Count("pk", filter=Q(outcome=Result.RESOLVED)),
+        )
     )
     for unit_id, due, in_time, replied, resolved in counted:
         unit = found[unit_id]

@@ -134,7 +134,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     user, wanted = signed_in(request), ListFilter(request.GET).wanted
     total = sum(branch.order_by().count() for branch in listed(user, wanted))
     if kind == "xlsx" and total > XLSX_ROWS:
-        messages.warning(request, _("超过 %(most)s 条，请缩小范围，或改用 CSV 导出。") % {"most": XLSX_ROWS})
+        messages.warning(
+            request, _("超过 %(most)s 条，请缩小范围，或改用 CSV 导出。") % {"most": XLSX_ROWS}
+        )
         return redirect(f"{reverse('cases:list')}?{request.GET.urlencode()}")
     asked = {name: value for name, value in request.GET.items() if value}
     audit.record("cases.exported", by=user, detail={"filter": asked, "rows": total, "kind": kind})

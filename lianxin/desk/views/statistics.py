@@ -48,7 +48,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "stations": [(station, line, late.get(station.pk, 0)) for station, line in stations],
         "units": queries.unit_measures(visible, since, until),
         "span": "".join(
-            f"&{name}={day.isoformat()}" for name, day in (("since", since), ("until", until)) if day
+            f"&{name}={day.isoformat()}"
+            for name, day in (("since", since), ("until", until))
+            if day
         ),
     }
     return page(request, "desk/statistics.html", context, part="rows")
