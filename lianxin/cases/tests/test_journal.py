@@ -23,10 +23,8 @@ def sql(*statements: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in (J, "cases_case", "cases_reply", "cases_casetext", "cases_petitioner"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute("SET LOCAL session_replication_role = replica")
         for statement in statements:
             cursor.execute(statement)
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def verdicts() -> dict[str, Verdict]:
