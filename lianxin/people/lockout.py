@@ -18,7 +18,7 @@ OF_AN_ADDRESS = 50
 TOO_MANY = 429
 
 
-class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]
+class TwoLimits(AxesDatabaseHandler):
     """Counts by account and by address; the address counts a tenth."""
 
     def get_failures(self, request: HttpRequest, credentials: Any = None) -> int:
@@ -26,13 +26,13 @@ class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]
             sum(attempts.values_list("failures_since_start", flat=True))
             for attempts in self.get_user_attempts(request, credentials)
         )
-        return max(by_account, by_address * OF_AN_ACCOUNT // OF_AN_ADDRESS)
+        failures: int = max(by_account, by_address * OF_AN_ACCOUNT // OF_AN_ADDRESS)
+        return failures
 
     def reset_user_attempts(self, request: HttpRequest, credentials: Any = None) -> int:
         """Signing in forgets one's own failures only, not those of others at the same address."""
-        gone, _kinds = AccessAttempt.objects.filter(
-            username=username(request, credentials)
-        ).delete()
+        tried = AccessAttempt.objects.filter(username=username(request, credentials))
+        gone: int = tried.delete()[0]
         return gone
 
 
