@@ -66,8 +66,7 @@ def _branches_of_sealed(who: Standing) -> list[Branch]:
     if who.units:
         sealed &= Q(accused_unit__isnull=True) | ~Q(accused_unit__in=who.units)
     found = [
-        Branch(sealed & Q(region__startswith=prefix))
-        for prefix in who.prefixes(Role.SECRET_INTAKE)
+        Branch(sealed & Q(region__startswith=prefix)) for prefix in who.prefixes(Role.SECRET_INTAKE)
     ]
     if who.units:
         asked_now = _asked_of(who.units).filter(ended_at__isnull=True)

@@ -247,12 +247,6 @@ class CaseTextManager(models.Manager["CaseText"]):
         terms = search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
         return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
 
-    def index_anew(self, case: Case) -> None:
-        """The title or the place was corrected: index what is searched now."""
-        text = self.get(case=case)
-        terms = search.vector(case.title, text.verbatim, text.wish, case.place_text)
-        self.filter(case=case).update(terms=terms)
-
 
 class CaseText(models.Model):
     """The words, verbatim as spoken (R-042), apart from the staff's summary; and their index."""
