@@ -264,8 +264,19 @@ def fill(county: County, count: int) -> None:
                 if at % 20_000 == 19_999:
                     copy_in(cursor.cursor, rows)
             copy_in(cursor.cursor, rows)
+        _keep_series(author.series)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _keep_series(series: dict[tuple[int, int], int]) -> None:
+    """The next matter of a station takes the number after the last one written here."""
+    from lianxin.cases.models import NumberSeries
+
+    NumberSeries.objects.bulk_create(
+        NumberSeries(station_id=station, year=year, last=last)
+        for (station, year), last in series.items()
+    )
 
 
 def main() -> None:

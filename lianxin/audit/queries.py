@@ -1,11 +1,21 @@
-"""Walking the audit chain itself."""
+"""Walking the audit chain itself, and reading from it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.audit.chain import Fault, verify_rows
 from lianxin.audit.models import CHAIN, AuditEntry, AuditHead
+from lianxin.kit import clock
+
+_ROWS = 50
+# Further back one asks by days.
+_LAST_SHEET = 1_000
 
 
 def verify_audit() -> Generator[Fault, None, int]:
@@ -25,3 +35,51 @@ def verify_audit() -> Generator[Fault, None, int]:
     for seq in beyond.order_by("seq").values_list("seq", flat=True).iterator():
         yield Fault(CHAIN, str(seq), _("这一行在链头之后，不是系统写入的。"))
     return checked
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a list too long to be counted, as ui/pager.html reads it."""
+
+    rows: list[AuditEntry]
+    number: int
+    has_next: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
+def entries_of(chosen: Mapping[str, Any]) -> QuerySet[AuditEntry]:
+    """Entries by action, by name of the actor and by days, the latest first."""
+    found = AuditEntry.objects.order_by("-seq")
+    if action := chosen.get("action"):
+        found = found.filter(action=action)
+    if actor := chosen.get("actor"):
+        found = found.filter(actor_name__icontains=actor)
+    if since := chosen.get("since_on"):
+        found = found.filter(at__gte=_midnight(since))
+    if until := chosen.get("until_on"):
+        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+    return found
+
+
+def sheet_of(found: QuerySet[AuditEntry], number: str) -> Sheet:
+    """One page of the entries; what is not a page number is the first."""
+    asked = int(number) if number.isascii() and number.isdigit() else 1
+    asked = min(max(asked, 1), _LAST_SHEET)
+    start = (asked - 1) * _ROWS
+    rows = list(found[start : start + _ROWS + 1])
+    return Sheet(rows[:_ROWS], asked, len(rows) > _ROWS)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.ZONE)

@@ -1,6 +1,11 @@
 """The audit record at the desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lianxin.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.entries, name="entries"),
+    path("export/", views.export, name="export"),
+]

@@ -1,4 +1,4 @@
-"""Prints docs/workflow.md from the table of moves: python -m lianxin.cases.docs > docs/workflow.md"""
+"""Prints docs/workflow.md from the table of moves, so that the page never differs from it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import django
 from django.utils import translation
+
+from lianxin.cases.states import ENDED, MOVES, STEP_OF, Hat, State
 
 
 def workflow() -> str:
@@ -20,15 +22,14 @@ def _head() -> list[str]:
     return [
         "# The workflow of a case",
         "",
-        "Printed from the one table in `lianxin/cases/states.py` by `python -m lianxin.cases.docs`;",
-        "a test fails when this page is stale. Buttons, checks and tests read the same table.",
+        "Printed from the one table in `lianxin/cases/states.py`: buttons, checks and tests",
+        "read it too. `python -m lianxin.cases.docs > docs/workflow.md` prints it anew;",
+        "a test fails when this page is stale.",
         "",
     ]
 
 
 def _states() -> list[str]:
-    from lianxin.cases.states import ENDED, STEP_OF, State
-
     rows = [
         f"| `{state.value}` | {state.label} | {STEP_OF[state].label} |"
         f" {'ended' if state in ENDED else 'open'} |"
@@ -39,16 +40,15 @@ def _states() -> list[str]:
 
 
 def _hats() -> list[str]:
-    from lianxin.cases.states import Hat
-
     rows = [f"| `{hat.value}` | {hat.label} |" for hat in Hat]
     return ["## Hats", "", "| hat | who |", "|---|---|", *rows, ""]
 
 
 def _moves() -> list[str]:
-    from lianxin.cases.states import MOVES
-
-    head = ["| move | 动作 | from | to | hats | on the resident's timeline |", "|---|---|---|---|---|---|"]
+    head = [
+        "| move | 动作 | from | to | hats | on the resident's timeline |",
+        "|---|---|---|---|---|---|",
+    ]
     rows = [
         f"| `{move.name}` | {move.label} | {_names(move.sources) or 'a new case'} |"
         f" {f'`{move.target.value}`' if move.target else 'stays'} | {_names(move.hats)} |"

@@ -27,7 +27,6 @@ from lianxin.cases.models import (
 )
 from lianxin.cases.sentences import Event, timeline
 from lianxin.cases.states import ENDED, STEP_OF, Hat, Move, Result, State, Step, Supervision
-from lianxin.kit import clock
 from lianxin.people.models import Account
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -50,7 +49,6 @@ FIRST_CHOICES = (
     "register", "inform", "unseal", "assign", "acknowledge", "accept_return", "grant_extension",
     "answer_question", "resume", "sign_reply", "submit_reply", "accept_reply", "gather",
     "answer_escalated", "feed_back", "rate", "close", "archive", "give_opinion", "assign_directly",
-    "answer_on_spot",
 )  # fmt: skip
 
 
@@ -204,7 +202,8 @@ class Dossier:
         """R-067: the deputies who take part, the collector first."""
         taking = self.case.participants.select_related("person").order_by("-is_collector", "pk")
         return [
-            _("%(name)s（收集）") % {"name": each.person.name} if each.is_collector
+            _("%(name)s（收集）") % {"name": each.person.name}
+            if each.is_collector
             else each.person.name
             for each in taking
         ]
@@ -370,8 +369,9 @@ POINTLESS: dict[str, Callable[[Dossier], bool]] = {
     "deny_extension": lambda dossier: not dossier.waits_for_extension,
     "rate": lambda dossier: dossier.is_rated,
     "try_reach": lambda dossier: dossier.is_rated,
-    "close": lambda dossier: not (dossier.is_rated or dossier.case.is_anonymous)
-    and dossier.tries < 1,
+    "close": lambda dossier: (
+        not (dossier.is_rated or dossier.case.is_anonymous) and dossier.tries < 1
+    ),
     "rehandle": _has_no_merit_to_rehandle,
     "split": lambda dossier: dossier.case.parent_id is not None,
     "deem_major": lambda dossier: dossier.case.triage == "town_major",

@@ -1,4 +1,4 @@
-"""What the public may know of a station's matters: numbers only, and none of sealed ones (R-006)."""
+"""What the public may know of a station's matters: numbers only, none of sealed ones (R-006)."""
 
 from __future__ import annotations
 

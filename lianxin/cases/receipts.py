@@ -1,4 +1,4 @@
-"""The receipt that a resident takes home: number, query code, and a QR that leads to the query page."""
+"""The receipt that a resident takes home: number, query code, and a QR to the query page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import segno
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from lianxin.cases.codes import query_code
 from lianxin.cases.models import Case
@@ -27,14 +27,7 @@ class Receipt:
 
 
 def receipt_for(case: Case, request: HttpRequest) -> Receipt:
-    """The receipt of a case. The QR holds the number only: whoever finds it still needs the code."""
-    url = request.build_absolute_uri(f"{_query_page()}?number={case.number}")
+    """The receipt of a case. The QR holds the number alone: a finder still needs the code."""
+    url = request.build_absolute_uri(f"{reverse('matters:track')}?number={case.number}")
     qr = segno.make(url, error="m", micro=False).svg_data_uri(scale=4, border=2)
     return Receipt(case.number, query_code(case), url, qr)
-
-
-def _query_page() -> str:
-    try:
-        return reverse("matters:track")
-    except NoReverseMatch:
-        return "/track/"

@@ -1,4 +1,4 @@
-"""What happened, as a sentence in the reader's language, made from a journal row's move and facts."""
+"""What happened, as a sentence in the reader's language, made from a row's move and facts."""
 
 from __future__ import annotations
 
@@ -53,21 +53,25 @@ PHRASES: dict[str, Phrase] = {
     "refer": _phrase(gettext_noop("引导到其他渠道"), tone="amber", icon="arrow-right"),
     "inform": _phrase(gettext_noop("已告知群众，事项办结"), tone="green", icon="phone-call"),
     "merge": _phrase(
-        gettext_noop("并入%(master)s一起办理"), bare=gettext_noop("并入另一件一起办理"),
+        gettext_noop("并入%(master)s一起办理"),
+        bare=gettext_noop("并入另一件一起办理"),
         icon="git-merge",
     ),
     "unmerge": _phrase(
-        gettext_noop("从%(master)s中分出，单独办理"), bare=gettext_noop("撤销并案，单独办理"),
+        gettext_noop("从%(master)s中分出，单独办理"),
+        bare=gettext_noop("撤销并案，单独办理"),
         icon="arrows-split-2",
     ),
     "close_with_master": _phrase(
-        gettext_noop("随%(master)s一起办结"), bare=gettext_noop("随主件办结"),
+        gettext_noop("随%(master)s一起办结"),
+        bare=gettext_noop("随主件办结"),
         tone="green",
         icon="circle-check",
     ),
     "deem_major": _phrase(gettext_noop("定为乡镇重大事项"), tone="amber", icon="flag"),
     "record_research": _phrase(
-        gettext_noop("%(held_on)s到%(place)s调研视察"), bare=gettext_noop("记录了调研视察"),
+        gettext_noop("%(held_on)s到%(place)s调研视察"),
+        bare=gettext_noop("记录了调研视察"),
         icon="map-search",
     ),
     "file_report": _phrase(
@@ -76,41 +80,48 @@ PHRASES: dict[str, Phrase] = {
         icon="report",
     ),
     "escalate": _phrase(
-        gettext_noop("上报%(addressee)s"), bare=gettext_noop("上报县级以上"),
+        gettext_noop("上报%(addressee)s"),
+        bare=gettext_noop("上报县级以上"),
         tone="amber",
         icon="send",
     ),
     "answer_escalated": _phrase(
-        gettext_noop("%(unit)s作出答复：%(result)s"), bare=gettext_noop("上级已经答复"),
+        gettext_noop("%(unit)s作出答复：%(result)s"),
+        bare=gettext_noop("上级已经答复"),
         tone="green",
         icon="message-check",
     ),
     "seal": _phrase(gettext_noop("转为检举控告，内容密封"), tone="red", icon="lock"),
     "unseal": _phrase(gettext_noop("解除密封"), icon="shield-off"),
     "split": _phrase(
-        gettext_noop("分成几件分别办理：%(parts)s"), bare=gettext_noop("分成几件分别办理"),
+        gettext_noop("分成几件分别办理：%(parts)s"),
+        bare=gettext_noop("分成几件分别办理"),
         icon="arrows-split-2",
     ),
     "part_off": _phrase(
         gettext_noop("从%(parent)s分出"), bare=gettext_noop("分出单独办理"), icon="arrows-split-2"
     ),
     "gather": _phrase(
-        gettext_noop("各部分答复已汇总：%(result)s"), bare=gettext_noop("各部分答复已汇总"),
+        gettext_noop("各部分答复已汇总：%(result)s"),
+        bare=gettext_noop("各部分答复已汇总"),
         tone="green",
         icon="git-merge",
     ),
     "assign": _phrase(
-        gettext_noop("已交办%(unit)s，%(due_on)s前答复"), bare=gettext_noop("已交办"),
+        gettext_noop("已交办%(unit)s，%(due_on)s前答复"),
+        bare=gettext_noop("已交办"),
         tone="blue",
         icon="send",
     ),
     "assign_directly": _phrase(
-        gettext_noop("代表直接交办%(unit)s，%(due_on)s前答复"), bare=gettext_noop("代表直接交办"),
+        gettext_noop("代表直接交办%(unit)s，%(due_on)s前答复"),
+        bare=gettext_noop("代表直接交办"),
         tone="blue",
         icon="send",
     ),
     "reassign": _phrase(
-        gettext_noop("改派给%(unit)s，%(due_on)s前答复"), bare=gettext_noop("已改派"),
+        gettext_noop("改派给%(unit)s，%(due_on)s前答复"),
+        bare=gettext_noop("已改派"),
         tone="blue",
         icon="refresh",
     ),
@@ -118,34 +129,43 @@ PHRASES: dict[str, Phrase] = {
         gettext_noop("请%(unit)s会办"), bare=gettext_noop("增加了会办单位"), icon="users"
     ),
     "acknowledge": _phrase(
-        gettext_noop("%(unit)s已签收，%(due_on)s前答复"), bare=gettext_noop("承办单位已签收"),
+        gettext_noop("%(unit)s已签收，%(due_on)s前答复"),
+        bare=gettext_noop("承办单位已签收"),
         tone="blue",
         icon="clipboard-check",
     ),
     "hand_back": _phrase(
-        gettext_noop("%(unit)s申请退回"), bare=gettext_noop("承办单位申请退回"),
+        gettext_noop("%(unit)s申请退回"),
+        bare=gettext_noop("承办单位申请退回"),
         tone="amber",
         icon="arrow-back-up",
     ),
     "accept_return": _phrase(
-        gettext_noop("同意%(unit)s退回，等待重新交办"), bare=gettext_noop("同意退回，等待重新交办"),
+        gettext_noop("同意%(unit)s退回，等待重新交办"),
+        bare=gettext_noop("同意退回，等待重新交办"),
         icon="arrow-back-up",
     ),
     "deny_return": _phrase(gettext_noop("不同意退回，继续办理"), tone="amber", icon="gavel"),
     "give_opinion": _phrase(
-        gettext_noop("%(unit)s提交了会办意见"), bare=gettext_noop("提交了会办意见"), icon="message-2"
+        gettext_noop("%(unit)s提交了会办意见"),
+        bare=gettext_noop("提交了会办意见"),
+        icon="message-2",
     ),
     "ask_extension": _phrase(
-        gettext_noop("申请延期%(days)s天"), bare=gettext_noop("申请延期"), tone="amber",
+        gettext_noop("申请延期%(days)s天"),
+        bare=gettext_noop("申请延期"),
+        tone="amber",
         icon="hourglass",
     ),
     "grant_extension": _phrase(
-        gettext_noop("批准延期%(days)s天，改为%(due_on)s前答复"), bare=gettext_noop("批准延期"),
+        gettext_noop("批准延期%(days)s天，改为%(due_on)s前答复"),
+        bare=gettext_noop("批准延期"),
         icon="hourglass",
     ),
     "deny_extension": _phrase(gettext_noop("不批准延期，期限不变"), tone="amber", icon="hourglass"),
     "suspend": _phrase(
-        gettext_noop("暂时挂账，%(review_on)s复核"), bare=gettext_noop("暂时挂账"),
+        gettext_noop("暂时挂账，%(review_on)s复核"),
+        bare=gettext_noop("暂时挂账"),
         tone="amber",
         icon="player-pause",
     ),
@@ -165,13 +185,12 @@ PHRASES: dict[str, Phrase] = {
         gettext_noop("负责人退回答复，要求修改"), tone="amber", icon="arrow-back-up"
     ),
     "sign_reply": _phrase(
-        gettext_noop("%(unit)s已答复：%(result)s"), bare=gettext_noop("承办单位已答复"),
+        gettext_noop("%(unit)s已答复：%(result)s"),
+        bare=gettext_noop("承办单位已答复"),
         tone="green",
         icon="message-check",
     ),
-    "accept_reply": _phrase(
-        gettext_noop("答复审核通过，准备反馈群众"), tone="green", icon="check"
-    ),
+    "accept_reply": _phrase(gettext_noop("答复审核通过，准备反馈群众"), tone="green", icon="check"),
     "reject_reply": _phrase(
         gettext_noop("答复不合要求，退回重新办理"), tone="amber", icon="arrow-back-up"
     ),
@@ -182,7 +201,7 @@ PHRASES: dict[str, Phrase] = {
     "rate": _phrase(
         gettext_noop("群众评价：对结果%(grade)s，对态度%(attitude)s"),
         bare=gettext_noop("群众作了评价"),
-        tone="green",
+        tone="blue",
         icon="star",
     ),
     "rehandle": _phrase(
@@ -198,10 +217,14 @@ PHRASES: dict[str, Phrase] = {
         icon="refresh",
     ),
     "close": _phrase(
-        gettext_noop("办结：%(result)s"), bare=gettext_noop("办结"), tone="green", icon="circle-check"
+        gettext_noop("办结：%(result)s"),
+        bare=gettext_noop("办结"),
+        tone="green",
+        icon="circle-check",
     ),
     "archive": _phrase(
-        gettext_noop("已归档，归档号%(archive_no)s"), bare=gettext_noop("已归档"),
+        gettext_noop("已归档，归档号%(archive_no)s"),
+        bare=gettext_noop("已归档"),
         tone="green",
         icon="archive",
     ),

@@ -1,4 +1,4 @@
-"""What an office needs before its first case: the list of categories, and which unit answers for what."""
+"""What an office needs before its first case: categories, and which unit answers for what."""
 
 from __future__ import annotations
 

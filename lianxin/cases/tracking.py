@@ -1,16 +1,17 @@
-"""What a resident may know of their own matter, in sentences: where it stands and what comes next."""
+"""What a resident may know of their own matter: where it stands and what comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lianxin.cases import sentences
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatus
-from lianxin.cases.sentences import sentence
+from lianxin.cases.sentences import Event
 from lianxin.cases.states import ENDED, MOVES, STEP_OF, State, Step, Supervision
 from lianxin.kit.templatetags.ui import day
 
@@ -18,30 +19,22 @@ PUBLIC_MOVES = tuple(name for name, move in MOVES.items() if move.is_public)
 S = State
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the resident's timeline."""
-
-    title: str
-    at: datetime
-    words: str = ""
-
-
 def timeline(case: Case) -> list[Event]:
     """The public rows of the journal, newest first. Of a sealed matter only neutral sentences."""
     if case.is_sealed:
         return _neutral(case)
     rows = JournalEntry.objects.filter(case=case, move__in=PUBLIC_MOVES).order_by("-seq")
-    return [Event(sentence(row), row.at, row.told) for row in rows]
+    return sentences.timeline(rows, is_public=True)
 
 
 def _neutral(case: Case) -> list[Event]:
     """R-047: nothing that a glance over the shoulder could use."""
-    events = [Event(_("联络站已收到您反映的情况。"), case.received_at)]
-    if case.registered_at is not None:
-        events.append(Event(_("已转有权受理的机关依法办理。"), case.registered_at))
-    if case.closed_at is not None:
-        events.append(Event(_("这件事已经办结。"), case.closed_at))
+    told = [
+        (_("联络站已收到您反映的情况。"), case.received_at),
+        (_("已转有权受理的机关依法办理。"), case.registered_at),
+        (_("这件事已经办结。"), case.closed_at),
+    ]
+    events = [Event(words, at, "", "", "", "point") for words, at in told if at is not None]
     return events[::-1]
 
 
@@ -116,17 +109,22 @@ def _with_unit(case: Case) -> str:
 
 
 _OUTLOOKS: dict[State, Callable[[Case], str]] = {
-    S.RECEIVED: lambda case: _("联络站会在%(due)s前登记您反映的事，再决定由谁办理。")
-    % {"due": _by(case.step_due_on)},
-    S.REGISTERED: lambda case: _("联络站会在%(due)s前决定由谁办理。")
-    % {"due": _by(case.step_due_on)},
+    S.RECEIVED: lambda case: (
+        _("联络站会在%(due)s前登记您反映的事，再决定由谁办理。") % {"due": _by(case.step_due_on)}
+    ),
+    S.REGISTERED: lambda case: (
+        _("联络站会在%(due)s前决定由谁办理。") % {"due": _by(case.step_due_on)}
+    ),
     S.RETURNING: lambda case: _("联络站正在确定由哪个单位办理。"),
     S.ASKING: lambda case: _("办理单位需要您补充情况。您补充后继续办理，期限相应顺延。"),
-    S.SUSPENDED: lambda case: _("暂时还不能解决，已经挂账，%(due)s前再看一次。")
-    % {"due": _by(case.review_on)},
+    S.SUSPENDED: lambda case: (
+        _("暂时还不能解决，已经挂账，%(due)s前再看一次。") % {"due": _by(case.review_on)}
+    ),
     S.REVIEWING: lambda case: _("办理单位已写好答复，正在签发。"),
     S.REPLIED: lambda case: _("办理单位已经答复，联络站正在审核。"),
-    S.REVIEWED: lambda case: _("联络站会在%(due)s前把结果告诉您。") % {"due": _by(case.step_due_on)},
+    S.REVIEWED: lambda case: (
+        _("联络站会在%(due)s前把结果告诉您。") % {"due": _by(case.step_due_on)}
+    ),
     S.FED_BACK: lambda case: _("结果已经告诉您，请您评价。"),
     S.DECLINED: lambda case: _("这件事不由联络站受理，联络站会告诉您应当找谁。"),
     S.REFERRED: lambda case: _("这件事要走别的渠道，怎么走写在下面的经过里。"),

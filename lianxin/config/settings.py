@@ -19,6 +19,7 @@ DEBUG = os.environ.get("LIANXIN_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or kept_secret(HOME / "keys" / "django.secret")
 ALLOWED_HOSTS = os.environ.get("LIANXIN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LIANXIN_ORIGINS", "").split(",") if o]
+LIANXIN_TRUSTED_PROXY = os.environ.get("LIANXIN_TRUSTED_PROXY", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -85,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lianxin.kit.context.ui",
+                "lianxin.desk.context.desk",
             ],
             "builtins": ["template_partials.templatetags.partials"],
         },

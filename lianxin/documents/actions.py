@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -18,7 +19,7 @@ from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
 
-def store(uploaded_file: UploadedFile, *, by: Account | None) -> StoredFile:
+def store(uploaded_file: UploadedFile[Any], *, by: Account | None) -> StoredFile:
     """Keep a checked file (R-171); `by=None` is a resident. A Refusal says what is wrong with it.
 
     The file is written before its row: if the transaction fails, the sweep finds the leftover.
@@ -29,7 +30,7 @@ def store(uploaded_file: UploadedFile, *, by: Account | None) -> StoredFile:
     return _keep(uploaded_file, uploaded_file, found)
 
 
-def _store_picture(upload: UploadedFile, found: Format) -> StoredFile:
+def _store_picture(upload: UploadedFile[Any], found: Format) -> StoredFile:
     name = {"name": checks.shown_name(upload.name)}
     try:
         painted = pictures.repaint(upload, found)
@@ -42,7 +43,10 @@ def _store_picture(upload: UploadedFile, found: Format) -> StoredFile:
 
 
 def _keep(
-    upload: UploadedFile, content: UploadedFile | ContentFile[bytes], kept: Format, **size: int
+    upload: UploadedFile[Any],
+    content: UploadedFile[Any] | ContentFile[bytes],
+    kept: Format,
+    **size: int,
 ) -> StoredFile:
     now, key = clock.now(), uuid7()
     digest, length = _measured(content)
@@ -59,7 +63,7 @@ def _keep(
     )
 
 
-def _measured(content: UploadedFile | ContentFile[bytes]) -> tuple[bytes, int]:
+def _measured(content: UploadedFile[Any] | ContentFile[bytes]) -> tuple[bytes, int]:
     digest, length = hashlib.sha256(), 0
     for chunk in content.chunks():
         digest.update(chunk)
@@ -71,5 +75,3 @@ def _measured(content: UploadedFile | ContentFile[bytes]) -> tuple[bytes, int]:
 def forget(stored: StoredFile) -> None:
     """Remove a file that nothing owns: its row now, its bytes with the next sweep."""
     StoredFile.objects.filter(pk=stored.pk).delete()
-
-

@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -37,7 +37,7 @@ _BOX_HEAD = 8
 _LONG_BOX_HEAD = 16
 
 
-def checked(upload: UploadedFile) -> Format:
+def checked(upload: UploadedFile[Any]) -> Format:
     """The format of an upload that may be kept, or a refusal in one sentence (R-171)."""
     size = upload.size or 0
     if size == 0:
@@ -60,7 +60,7 @@ def checked(upload: UploadedFile) -> Format:
     return found
 
 
-def _refused(sentence: str, upload: UploadedFile) -> Refusal:
+def _refused(sentence: str, upload: UploadedFile[Any]) -> Refusal:
     return Refusal(sentence % {"name": shown_name(upload.name)}, field="file")
 
 
@@ -81,7 +81,7 @@ def kept_name(name: str | None, kept: Format) -> str:
     return f"{stem[:LONGEST_NAME]}{shown.suffix.lower() if is_right else wanted}"
 
 
-def _refuse_disguise(upload: UploadedFile, found: Format) -> None:
+def _refuse_disguise(upload: UploadedFile[Any], found: Format) -> None:
     claimed = BY_EXTENSION.get(PurePosixPath(upload.name or "").suffix.lower().removeprefix("."))
     if claimed is not None and claimed.family is not found.family:
         raise _refused(
@@ -89,13 +89,13 @@ def _refuse_disguise(upload: UploadedFile, found: Format) -> None:
         )
 
 
-def _refuse_cut_pdf(upload: UploadedFile, size: int) -> None:
+def _refuse_cut_pdf(upload: UploadedFile[Any], size: int) -> None:
     upload.seek(max(size - _TAIL, 0))
     if b"%%EOF" not in upload.read(_TAIL):
         raise _refused(_("“%(name)s”不完整，请重新保存后再上传。"), upload)
 
 
-def _refuse_cut_recording(upload: UploadedFile, size: int) -> None:
+def _refuse_cut_recording(upload: UploadedFile[Any], size: int) -> None:
     """The boxes of an mp4, mov or m4a must fill the file and hold its index (moov)."""
     at, kinds = 0, set()
     while at + _BOX_HEAD <= size:
@@ -114,7 +114,7 @@ def _refuse_cut_recording(upload: UploadedFile, size: int) -> None:
         raise _refused(_("“%(name)s”不完整，请重新保存后再上传。"), upload)
 
 
-def _office(upload: UploadedFile) -> Format | None:
+def _office(upload: UploadedFile[Any]) -> Format | None:
     upload.seek(0)
     try:
         with zipfile.ZipFile(upload) as packed:
@@ -123,7 +123,7 @@ def _office(upload: UploadedFile) -> Format | None:
         raise _refused(_("“%(name)s”不完整，请重新保存后再上传。"), upload) from None
 
 
-def _office_format(packed: zipfile.ZipFile, upload: UploadedFile) -> Format | None:
+def _office_format(packed: zipfile.ZipFile, upload: UploadedFile[Any]) -> Format | None:
     entries = packed.infolist()
     names = {entry.filename for entry in entries}
     if len(entries) > MOST_ENTRIES or any(_is_a_bomb(entry) for entry in entries):
@@ -142,13 +142,11 @@ def _office_format(packed: zipfile.ZipFile, upload: UploadedFile) -> Format | No
 
 def _is_a_bomb(entry: zipfile.ZipInfo) -> bool:
     steep = entry.file_size > STEEPEST_RATIO * max(entry.compress_size, 1)
-    return entry.file_size > LARGEST_UNPACKED or (
-        entry.file_size > _RATIO_MATTERS_FROM and steep
-    )
+    return entry.file_size > LARGEST_UNPACKED or (entry.file_size > _RATIO_MATTERS_FROM and steep)
 
 
 def _refuse_bomb(
-    packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], upload: UploadedFile
+    packed: zipfile.ZipFile, entries: list[zipfile.ZipInfo], upload: UploadedFile[Any]
 ) -> None:
     """Unpack to nowhere, counting: what a directory declares may be a lie."""
     total = sum(entry.file_size for entry in entries)

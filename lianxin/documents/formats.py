@@ -1,9 +1,10 @@
-"""What kinds of file the house keeps (R-171), and how each is told by its content, never by its name."""
+"""What kinds of file the house keeps (R-171), told by content and never by name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import filetype
 
@@ -70,7 +71,7 @@ def sniff(head: bytes) -> Format | None:
         return _BRANDS.get(head[8:12])
     if head.startswith(b"%PDF-"):
         return PDF
-    found = filetype.guess(head)
+    found: Any = filetype.guess(head)  # type: ignore[no-untyped-call]
     if found is None:
         return None
     if found.mime in _OTHER_NAMES:

@@ -1,4 +1,4 @@
-"""Paints every picture anew: upright, no larger than needed, without EXIF, GPS or anything hidden."""
+"""Paints every picture anew: upright, no larger than needed, without EXIF, GPS or secrets."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _READERS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIC: "HEIF"}
 _WRITERS = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 
 pillow_heif.register_heif_opener()
+# Pillow would warn from half its own limit on: ours is checked below, before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
 
 
 class BrokenPictureError(ValueError):
@@ -42,18 +44,20 @@ def repaint(source: IO[bytes], found: Format) -> Painted:
     """Decode, turn upright, shrink and encode again (R-171). HEIC becomes JPEG."""
     try:
         with Image.open(source, formats=[_READERS[found]]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise HugePictureError
+            _refuse_huge(opened)
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             upright = ImageOps.exif_transpose(opened)
     except HugePictureError:
         raise
-    except Image.DecompressionBombError:
-        raise HugePictureError from None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError):
         raise BrokenPictureError from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return _encoded(upright, JPEG if found is HEIC else found)
+
+
+def _refuse_huge(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise HugePictureError
 
 
 def _encoded(picture: Image.Image, kept: Format) -> Painted:

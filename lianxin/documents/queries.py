@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from lianxin.documents.models import StoredFile
 
@@ -14,12 +16,14 @@ def open_file(stored: StoredFile) -> File[bytes]:
     return default_storage.open(stored.path, "rb")
 
 
+def _rows(model: type[Model]) -> QuerySet[Any]:
+    return QuerySet(model)
+
+
 def unowned() -> QuerySet[StoredFile]:
     """Files that no row of any room points to."""
     files = StoredFile.objects.all()
     for relation in StoredFile._meta.related_objects:
-        owners = relation.related_model._base_manager.filter(
-            **{relation.field.name: OuterRef("pk")}
-        )
+        owners = _rows(relation.related_model).filter(**{relation.field.name: OuterRef("pk")})
         files = files.filter(~Exists(owners))
     return files

@@ -10,7 +10,7 @@ from lianxin.documents.queries import open_file
 
 
 def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
-    """Serve the file as a download; only pictures, which we painted ourselves, may show in a page."""
+    """Serve the file as a download; only pictures, which we painted, may show in a page."""
     is_shown = inline and stored.media_type in PICTURE_TYPES
     return FileResponse(
         open_file(stored),

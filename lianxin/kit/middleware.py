@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 READING = {"GET", "HEAD", "OPTIONS"}
-# Sessions, lockout counters and the record of looks are written by reading.
-FREE_TABLES = ("django_session", "axes_", "audit_")
+# Sessions, lockout counters, the record of looks and "these codes were seen" are written by reading.
+FREE_TABLES = ("django_session", "axes_", "audit_", "mfa_authenticator")
 _WRITE = re.compile(
     r"""^(?:\s|/\*.*?\*/|--[^\n]*\n|\()*(?:with\b.*?\b)?
     (?:insert\s+into|(?<!for\s)(?<!key\s)update|delete\s+from|merge\s+into|truncate(?:\s+table)?)\s+

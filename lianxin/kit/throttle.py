@@ -11,7 +11,7 @@ from lianxin.kit import clock
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
-    """`free` times an hour without waiting; from then on 5, 10, 20 … seconds after the last time."""
+    """`free` times an hour without waiting; then 5, 10, 20 … seconds after the last time."""
 
     name: str
     free: int
@@ -24,7 +24,8 @@ class Throttle:
         times = self._times(who)
         if len(times) < self.free:
             return 0
-        delay = min(self.first_wait * 2 ** min(len(times) - self.free, 10), self.longest_wait)
+        doublings = min(len(times) - self.free, 10)
+        delay = min(self.first_wait << doublings, self.longest_wait)
         return max(0, round(delay - (clock.now().timestamp() - times[-1])))
 
     def note(self, who: str | None) -> None:

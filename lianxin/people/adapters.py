@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64decode, b64encode
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from lianxin.audit.actions import record
@@ -20,7 +24,7 @@ from lianxin.vault.seals import seal, unseal
 _PLACE = "mfa.authenticator"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Signing in by name and password, each time on record."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -49,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.password = changed.password
         user.must_change_password = changed.must_change_password
 
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Whoever signed in just now is not asked for the password a second time."""
+        proofs = get_authentication_records(context.request, context.request.user)
+        latest = max((proof["at"] for proof in proofs), default=0.0)
+        return bool(time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return start_page(request.user)
 
@@ -56,7 +66,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return start_page(request.user)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """The second factor: sealed at rest, and not to be given up by those who must have it."""
 
     def encrypt(self, text: str) -> str:

@@ -18,7 +18,7 @@ OF_AN_ADDRESS = 50
 TOO_MANY = 429
 
 
-class TwoLimits(AxesDatabaseHandler):  # type: ignore[misc]
+class TwoLimits(AxesDatabaseHandler):
     """Counts by account and by address; the address counts a tenth."""
 
     def get_failures(self, request: HttpRequest, credentials: Any = None) -> int:

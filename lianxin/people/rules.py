@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.kit import clock
@@ -82,12 +82,17 @@ class Standing:
         return any(role in self.regions for role in roles)
 
 
-def current_memberships(person_id: UUID) -> Iterable[Membership]:
-    """Memberships in force today, with the division of each."""
+def in_force() -> QuerySet[Membership]:
+    """Memberships that hold today."""
     today = clock.today()
     return Membership.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), person_id=person_id, since_on__lte=today
-    ).select_related("division")
+        Q(until_on__isnull=True) | Q(until_on__gte=today), since_on__lte=today
+    )
+
+
+def current_memberships(person_id: UUID) -> Iterable[Membership]:
+    """A person's memberships in force today, with the division of each."""
+    return in_force().filter(person_id=person_id).select_related("division")
 
 
 def standing(account: Account) -> Standing:

@@ -32,13 +32,15 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy notice with its version (R-162)."""
-    return page(request, "portal/privacy.html", {"version": notice.VERSION, "text": notice.TEMPLATE})
+    return page(
+        request, "portal/privacy.html", {"version": notice.VERSION, "text": notice.TEMPLATE}
+    )
 
 
 @login_not_required
 @require_safe
 def station(request: HttpRequest, code: str) -> HttpResponse:
-    """The four disclosures of a station (R-006): deputies, plan, this month, what became of matters."""
+    """The four disclosures of a station: deputies, plan, this month, results (R-006)."""
     found = get_object_or_404(Station.objects.select_related("division", "owner"), code=code)
     context = {
         "station": found,

@@ -1,4 +1,4 @@
-"""The only writers of the stations room: stations open and close, posts are filled, deputies belong."""
+"""The only writers of the stations room: stations, their posts, their deputies."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _refuse_circle(station: Station, parent: Station) -> None:
 def close_station(
     station: Station, *, by: Account | None, on: date, into: Station | None = None
 ) -> Station:
-    """Close a station; merged `into` another, its deputies move there, history stays (R-002, R-011)."""
+    """Close a station; merged `into` another, its deputies move and history stays (R-011)."""
     _locked(station)
     rules.require_keeper(by, station.division_id)
     if on < station.opened_on:
@@ -185,7 +185,7 @@ def admit(
     by: Account | None,
     since_on: date | None = None,
 ) -> int:
-    """Deputies belong to the station from a day (R-005); those who do already are left as they are."""
+    """Deputies belong to the station from a day (R-005); those who do already are left."""
     _locked(station)
     rules.require_keeper(by, station.division_id)
     wanted = list(mandates)

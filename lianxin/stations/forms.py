@@ -52,7 +52,10 @@ class AmendForm(forms.Form):
     address = LineField(label=_("地址"), max_length=120)
     phone = LineField(label=_("电话"), max_length=30, required=False)
     opening_hours = LineField(
-        label=_("开放时间"), max_length=80, required=False, help_text=_("例如：周一至周五 9:00–17:00")
+        label=_("开放时间"),
+        max_length=80,
+        required=False,
+        help_text=_("例如：周一至周五 9:00–17:00"),
     )
     reception_day = LineField(
         label=_("代表接待日"),
@@ -109,7 +112,9 @@ class AppointForm(forms.Form):
     """Who takes which post (R-003)."""
 
     person = forms.ModelChoiceField(
-        label=_("人员"), queryset=Person.objects.none(), error_messages={"required": _("请选择人员。")}
+        label=_("人员"),
+        queryset=Person.objects.none(),
+        error_messages={"required": _("请选择人员。")},
     )
     kind = forms.ChoiceField(label=_("岗位"), choices=PostKind.choices, initial=PostKind.LIAISON)
     since_on = day_field(_("任职日期"))
@@ -156,9 +161,7 @@ class CloseForm(forms.Form):
         help_text=_("驻站代表转到并入的站点；以前的事项保留原编号。"),
     )
 
-    def __init__(
-        self, *args: Any, reach: tuple[str, ...], station: Station, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, reach: tuple[str, ...], station: Station, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Station.objects.filter(
             within(reach, "division__code"), status=StationStatus.OPEN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -47,7 +48,9 @@ def open_stations(area: str = "") -> QuerySet[Station]:
     """Stations that receive residents; those of one township when its code is given."""
     found = Station.objects.filter(status=StationStatus.OPEN).select_related("division", "owner")
     if area:
-        found = found.filter(division__code__startswith=area[: PREFIX_LENGTHS[DivisionLevel.TOWNSHIP]])
+        found = found.filter(
+            division__code__startswith=area[: PREFIX_LENGTHS[DivisionLevel.TOWNSHIP]]
+        )
     return found.order_by("division_id", "code")
 
 
@@ -56,7 +59,7 @@ def townships_with_stations() -> QuerySet[Division]:
     return _townships().filter(is_covered=True)
 
 
-def _townships(reach: tuple[str, ...] = ("",)) -> QuerySet[Division]:
+def _townships(reach: tuple[str, ...] = ("",)) -> QuerySet[Any]:
     inside = Station.objects.filter(
         status=StationStatus.OPEN,
         division__code__startswith=Substr(
@@ -101,7 +104,7 @@ def without_station(reach: tuple[str, ...] = ("",)) -> QuerySet[Mandate]:
     return _resident_mandates(reach).filter(is_resident=False)
 
 
-def _resident_mandates(reach: tuple[str, ...]) -> QuerySet[Mandate]:
+def _resident_mandates(reach: tuple[str, ...]) -> QuerySet[Any]:
     wanted = Q(pk__in=[])
     for prefix in reach:
         wanted |= Q(congress__division__code__startswith=prefix)
@@ -187,7 +190,7 @@ def gap_of(station: Station) -> str:
 
 
 def seen_by(user: Account) -> QuerySet[Station]:
-    """The stations that a member of staff may look at: those in their reach, and their own posts'."""
+    """The stations that a member of staff may look at: in their reach, or their own."""
     who = standing(user)
     mine = Q(pk__in=posts_of(user).keys())
     for role in (Role.COMMITTEE, Role.SYSTEM_ADMIN, Role.PRESIDIUM):

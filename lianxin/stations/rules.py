@@ -29,7 +29,7 @@ def may_keep(user: Account, division_code: str) -> bool:
 def may_amend(user: Account, station: Station) -> frozenset[str]:
     """Which fields of the station the user may correct; the head keeps hours and phone current."""
     if may_keep(user, station.division_id):
-        return HEAD_MAY_AMEND | {"name", "kind", "owner", "parent", "address", "latitude", "longitude"}
+        return HEAD_MAY_AMEND | {"name", "kind", "owner", "parent", "address"}
     is_head = posts_of(user).get(station.pk) == PostKind.HEAD
     return HEAD_MAY_AMEND if is_head else frozenset()
 

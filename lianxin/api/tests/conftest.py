@@ -1,20 +1,17 @@
-"""A county of one township with one station, and a caller without cookies."""
+"""A station of the shared cast, and a caller who sends JSON."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from lianxin.cases.models import Category
-from lianxin.people.models import Unit, UnitKind
-from lianxin.places.models import Division
-from lianxin.stations.models import Station, StationKind
+from lianxin.cases.factories import Cast
+from lianxin.stations.models import Station
 
 Post = Callable[..., Any]
 
@@ -26,23 +23,8 @@ def unhurried() -> None:
 
 
 @pytest.fixture
-def station(db: None) -> Station:
-    province = Division.objects.create(code="430000000000", name="测试省", level=1)
-    town = Division.objects.create(code="430527101000", name="桥头镇", level=4, parent=province)
-    owner = Unit.objects.create(
-        name="桥头镇人大主席团", short_name="主席团", kind=UnitKind.PRESIDIUM, division=town
-    )
-    parent = Category.objects.create(code="01", name="水利")
-    Category.objects.create(code="0101", name="饮水", parent=parent)
-    return Station.objects.create(
-        code="QT01",
-        name="桥头镇代表联络站",
-        kind=StationKind.STATION,
-        division=town,
-        owner=owner,
-        address="正街1号",
-        opened_on=date(2024, 1, 1),
-    )
+def station(cast: Cast) -> Station:
+    return cast.station
 
 
 @pytest.fixture
@@ -61,5 +43,7 @@ def post(client: Client) -> Post:
 
 @pytest.fixture
 def receipt(station: Station, post: Post) -> dict[str, str]:
-    answer: dict[str, str] = post("cases", {"station": "QT01", "words": "自来水停了三天"}).json()
+    answer: dict[str, str] = post(
+        "cases", {"station": station.code, "words": "自来水停了三天"}
+    ).json()
     return answer

@@ -55,7 +55,7 @@ class Part(Within):
 def stations(request: HttpRequest, asked: Query[Part]) -> dict[str, Any]:
     """Stations that receive residents, each with address, opening hours and reception day."""
     found = Station.objects.filter(
-        status=StationStatus.OPEN, division_id__startswith=_prefix(asked.division)
+        status=StationStatus.OPEN, division__code__startswith=_prefix(asked.division)
     ).order_by("division_id", "code")
     return {"count": found.count(), "items": _shown(found, asked)}
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import HeaderEx, P, Router
+from ninja import HeaderEx, P, Router, Status
 
 from lianxin.api.errors import ApiError, declared, too_many
 from lianxin.api.schemas import (
@@ -42,7 +42,7 @@ def raise_case(
     request: HttpRequest,
     given: MatterGiven,
     idempotency_key: KeyHeader = None,
-) -> tuple[int, dict[str, str]]:
+) -> Status[dict[str, str]]:
     """Anonymously or with a contact. The same key again gives the same receipt and no second case.
 
     The key is a random UUID, in the header Idempotency-Key or in the field `key`.
@@ -53,7 +53,7 @@ def raise_case(
     case = _sent_before(key, given)
     if case is None:
         case = _raised(given, key)
-    return 201, _receipt(case)
+    return Status(201, _receipt(case))
 
 
 def _sent_before(key: UUID, given: MatterGiven) -> Case | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -27,15 +28,15 @@ def raise_matter(
     files: Iterable[UUID] = (),
     key: UUID,
 ) -> Case:
-    """Take in a matter raised online; the same key twice gives the same case, with each file once."""
+    """Take in a matter raised online; the same key gives the same case, with each file once."""
     case = receive(station, by=Party.RESIDENT, words=words, about=about, raised=raised, key=key)
-    for file in StoredFile.objects.filter(pk__in=list(files), case_file__isnull=True):
+    for file in StoredFile.objects.filter(pk__in=[*files], case_file__isnull=True):
         attach(case, by=Party.RESIDENT, file=file)
     return case
 
 
 @transaction.atomic
-def attach_uploads(case: Case, *, uploads: Iterable[UploadedFile]) -> Case:
+def attach_uploads(case: Case, *, uploads: Iterable[UploadedFile[Any]]) -> Case:
     """A resident adds files to their matter: all of them, or none if one is refused."""
     for upload in uploads:
         attach(case, by=Party.RESIDENT, file=store(upload, by=None))

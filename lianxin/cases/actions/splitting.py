@@ -73,7 +73,11 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
         raise Refusal(_("分办出来的事项不能再分办。"), field="titles")
     text = CaseText.objects.get(case=case)
     parts = [_part_of(case, by, title, text) for title in wanted]
-    turn.finish(facts={"parts": [part.number for part in parts]}, step_due_on=None)
+    turn.finish(
+        triage=case.triage or Triage.TOWN_GENERAL,
+        facts={"parts": [part.number for part in parts]},
+        step_due_on=None,
+    )
     return parts
 
 

@@ -21,8 +21,8 @@ EXPLAIN = [("", "---------"), *ExplainReason.choices]
 class AnswerForm(MoveForm):
     """A short answer: what was found and what comes of it."""
 
-    findings = words_field(_("答复内容"), rows=5, required=False)
-    result = radios(ANSWERS, label=_("办理结果"), required=False)
+    findings = words_field(_("答复内容"), rows=5)
+    result = radios(ANSWERS, label=_("办理结果"))
     explain_reason = forms.ChoiceField(
         label=_("不能办理的原因"),
         choices=EXPLAIN,
@@ -31,18 +31,17 @@ class AnswerForm(MoveForm):
     )
 
     def reply(self) -> ReplyText:
-        parts = {
-            name: self.cleaned_data.get(name, "") for name in ReplyText.__dataclass_fields__
-        }
+        parts = {name: self.cleaned_data.get(name, "") for name in ReplyText.__dataclass_fields__}
         return ReplyText(**parts)
 
 
 class ReplyForm(AnswerForm):
-    """The unit's reply of one round (R-059); the action says what is missing."""
+    """The unit's reply of one round (R-059)."""
 
-    basis = words_field(_("政策依据"), required=False)
-    measures = words_field(_("办理措施"), required=False)
-    contact = LineField(label=_("联系人和电话"), max_length=80, required=False)
+    findings = words_field(_("调查情况"), rows=5)
+    basis = words_field(_("政策依据"))
+    measures = words_field(_("办理措施"))
+    contact = LineField(label=_("联系人和电话"), max_length=80)
     field_order = ("findings", "basis", "measures", "result", "explain_reason", "contact")
 
     def prepare(self) -> None:
@@ -52,6 +51,15 @@ class ReplyForm(AnswerForm):
         if standing is not None:
             for name in self.fields:
                 self.initial.setdefault(name, getattr(standing, name))
+
+
+class DraftForm(ReplyForm):
+    """Half a reply is welcome."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        for field in self.fields.values():
+            field.required = False
 
 
 class EscalatedAnswerForm(AnswerForm):

@@ -1,9 +1,9 @@
-"""Fields and widgets of the desk's forms: selects that are found by typing, day inputs, short radios."""
+"""Fields and widgets of the desk's forms: selects found by typing, day inputs, short radios."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -21,11 +21,18 @@ def typing_keys(label: str) -> str:
     return f"{whole} {initials}".lower()
 
 
+if TYPE_CHECKING:
+    _RowField = forms.ModelChoiceField[Any]
+else:
+    _RowField = forms.ModelChoiceField
+
+
 class KeyedSelect(forms.Select):
     """A plain select with groups; cases/typeahead.js makes it one that is found by typing."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__({"data-lx-typeahead": "", **(attrs or {})}, **kwargs)
+        hooks = {"data-lx-typeahead": _("输入名称或拼音首字母")}
+        super().__init__({**hooks, **(attrs or {})}, **kwargs)
 
     def create_option(self, name: str, value: Any, label: Any, *rest: Any, **more: Any) -> Any:
         option = super().create_option(name, value, label, *rest, **more)
@@ -34,7 +41,7 @@ class KeyedSelect(forms.Select):
         return option
 
 
-class GroupedField(forms.ModelChoiceField):
+class GroupedField(_RowField):
     """A row chosen from groups; the queryset judges, the groups are what is shown."""
 
     default_error_messages = {

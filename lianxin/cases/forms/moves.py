@@ -28,6 +28,9 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.by = case, by
         self.prepare()
+        first = next(iter(self.fields.values()), None)
+        if first is not None and not isinstance(first.widget, forms.RadioSelect):
+            first.widget.attrs["autofocus"] = True
 
     def prepare(self) -> None:
         """Offer what depends on the case."""
@@ -69,7 +72,9 @@ class InformForm(MoveForm):
 
 class MergeForm(MoveForm):
     master = LineField(
-        label=_("并入的事项编号"), max_length=30, help_text=_("两件都会保留，办结时每位反映人都会得到反馈。")
+        label=_("并入的事项编号"),
+        max_length=30,
+        help_text=_("两件都会保留，办结时每位反映人都会得到反馈。"),
     )
     reason = words_field(_("说明"), required=False)
 
@@ -100,7 +105,9 @@ class SealForm(MoveForm):
 
 
 class SplitForm(MoveForm):
-    titles = words_field(_("分成哪几件"), help_text=_("一行一件，至少两件；每件单独交办、单独答复。"))
+    titles = words_field(
+        _("分成哪几件"), help_text=_("一行一件，至少两件；每件单独交办、单独答复。")
+    )
 
     def clean_titles(self) -> list[str]:
         return [line.strip()[:120] for line in self.cleaned_data["titles"].splitlines()]
@@ -225,12 +232,16 @@ class RateForm(MoveForm):
     grade = radios(Grade.choices, label=_("对办理结果"))
     attitude = radios(Grade.choices, label=_("对办理态度"))
     words = words_field(
-        _("群众的意见"), required=False, help_text=_("不满意的，请写明哪里没有解决；事项会重新办理。")
+        _("群众的意见"),
+        required=False,
+        help_text=_("不满意的，请写明哪里没有解决；事项会重新办理。"),
     )
 
 
 class ReopenForm(MoveForm):
-    verbatim = words_field(_("又出现了什么情况（原话）"), help_text=_("会另立一件新事项，与这一件关联。"))
+    verbatim = words_field(
+        _("又出现了什么情况（原话）"), help_text=_("会另立一件新事项，与这一件关联。")
+    )
 
 
 class AttachForm(MoveForm):

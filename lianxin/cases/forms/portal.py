@@ -36,7 +36,7 @@ class PhotosField(forms.FileField):
     widget = PhotosInput
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        chosen: Sequence[UploadedFile] = [one for one in data or () if one]
+        chosen: Sequence[UploadedFile[Any]] = [one for one in data or () if one]
         if not chosen and self.required:
             raise forms.ValidationError(self.error_messages["required"])
         return chosen
@@ -68,6 +68,11 @@ class WordsForm(forms.Form):
     )
     emergency_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
     station_code = LineField(max_length=12, required=False, widget=forms.HiddenInput)
+
+    def once_more(self) -> WordsForm:
+        """The same words again, now that the emergency numbers have been shown (R-048)."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+        return WordsForm({**data, "emergency_seen": "on"})
 
 
 class PlaceForm(forms.Form):

@@ -72,14 +72,20 @@ class RegistrationForm(forms.Form):
 
     key = SubmissionKeyField()
     station = GroupedField(Station.objects.none(), label=_("联络站"), widget=forms.Select)
-    channel = forms.ChoiceField(
-        label=_("渠道"), choices=AT_THE_COUNTER, initial=Channel.COUNTER
-    )
+    channel = forms.ChoiceField(label=_("渠道"), choices=AT_THE_COUNTER, initial=Channel.COUNTER)
     is_anonymous = forms.BooleanField(label=_("匿名反映，不留姓名电话"), required=False)
     verbatim = WordsField(
-        label=_("反映内容（原话）"), max_length=20000, help_text=_("照原话记，不改写、不概括。")
+        label=_("反映内容（原话）"),
+        max_length=20000,
+        help_text=_("照原话记，不改写、不概括。"),
+        widget=forms.Textarea({"rows": 5}),
     )
-    wish = WordsField(label=_("诉求（希望怎样解决）"), max_length=2000, required=False)
+    wish = WordsField(
+        label=_("诉求（希望怎样解决）"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
     category = GroupedField(Category.objects.none(), label=_("类别"))
     place = GroupedField(Division.objects.none(), label=_("地点"), required=False)
     place_text = LineField(label=_("具体位置"), max_length=120, required=False)
@@ -87,7 +93,12 @@ class RegistrationForm(forms.Form):
     title = LineField(
         label=_("标题"), max_length=120, required=False, help_text=_("不填时用原话的开头。")
     )
-    summary = WordsField(label=_("内容摘要"), max_length=2000, required=False)
+    summary = WordsField(
+        label=_("内容摘要"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
     nature = forms.ChoiceField(label=_("性质"), choices=Nature.choices, initial=Nature.HELP)
     urgency = forms.TypedChoiceField(
         label=_("紧急程度"), choices=Urgency.choices, coerce=int, initial=Urgency.NORMAL
@@ -97,10 +108,17 @@ class RegistrationForm(forms.Form):
     )
     accused_unit = GroupedField(Unit.objects.none(), label=_("被反映单位"), required=False)
     answers_now = forms.BooleanField(label=_("当场答复"), required=False)
-    findings = WordsField(label=_("答复内容"), max_length=8000, required=False)
+    findings = WordsField(
+        label=_("答复内容"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
     result = radios(ANSWERS, label=_("办理结果"), initial=Result.RESOLVED, required=False)
     explain_reason = forms.ChoiceField(
-        label=_("不能办理的原因"), choices=[("", "---------"), *ExplainReason.choices], required=False
+        label=_("不能办理的原因"),
+        choices=[("", "---------"), *ExplainReason.choices],
+        required=False,
     )
 
     def __init__(self, *args: Any, by: Account, **kwargs: Any) -> None:

@@ -58,12 +58,12 @@ class Migration(migrations.Migration):
                 ('journal_head', models.BinaryField(default=b'\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00', max_length=32)),
                 ('journal_seal', models.BinaryField(help_text='signs number and head', max_length=32)),
                 ('accused_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='被反映单位')),
-                ('lead_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='主办单位')),
+                ('lead_unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit', verbose_name='主办单位')),
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_cases', to='cases.case')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sub_matters', to='cases.case')),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division', verbose_name='地点')),
                 ('previous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reopened_as', to='cases.case')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='stations.station')),
+                ('station', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='stations.station')),
             ],
             options={
                 'verbose_name': '事项',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='category',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.category', verbose_name='类别'),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cases.category', verbose_name='类别'),
         ),
         migrations.CreateModel(
             name='EscalationDraft',
@@ -387,13 +387,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '交办',
                 'ordering': ['round', '-role', 'id'],
-                'indexes': [models.Index(fields=['unit', 'case'], name='cases_assig_unit_id_8bd23f_idx')],
+                'indexes': [models.Index(condition=models.Q(('was_returned', False)), fields=['unit', 'case'], name='units_asked')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('role', 'lead')), fields=('case',), name='a_case_has_one_live_lead_assignment'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('case', 'unit'), name='a_unit_is_asked_once_at_a_time')],
             },
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(models.F('number'), 'text_pattern_ops'), name='case_number_by_prefix'),
+            index=models.Index(fields=['station', 'number'], name='station_cases_by_number'),
         ),
         migrations.AddIndex(
             model_name='case',

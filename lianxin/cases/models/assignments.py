@@ -38,7 +38,11 @@ class Assignment(models.Model):
     class Meta:
         verbose_name = _("交办")
         ordering = ["round", "-role", "id"]
-        indexes = [models.Index(fields=["unit", "case"])]
+        indexes = [
+            models.Index(
+                fields=["unit", "case"], name="units_asked", condition=Q(was_returned=False)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],

@@ -94,7 +94,8 @@ class Case(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(_("编号"), max_length=30, unique=True)
-    station = models.ForeignKey(Station, models.PROTECT, related_name="cases")
+    # Station, category and lead unit lead a composite index below: their own would be dead weight.
+    station = models.ForeignKey(Station, models.PROTECT, related_name="cases", db_index=False)
     region = models.CharField(max_length=12, help_text="code of the station's division")
     title = models.CharField(_("标题"), max_length=120)
     channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
@@ -103,7 +104,12 @@ class Case(models.Model):
         _("紧急程度"), choices=Urgency.choices, default=Urgency.NORMAL
     )
     category = models.ForeignKey(
-        Category, models.PROTECT, null=True, related_name="cases", verbose_name=_("类别")
+        Category,
+        models.PROTECT,
+        null=True,
+        related_name="cases",
+        verbose_name=_("类别"),
+        db_index=False,
     )
     place = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("地点")
@@ -126,7 +132,13 @@ class Case(models.Model):
     ending = models.CharField(_("不予受理或引导的原因"), max_length=40, blank=True)
 
     lead_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("主办单位")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("主办单位"),
+        db_index=False,
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_cases"
@@ -164,7 +176,7 @@ class Case(models.Model):
         verbose_name = _("事项")
         ordering = ["-received_at", "-id"]
         indexes = [
-            models.Index(OpClass(F("number"), "text_pattern_ops"), name="case_number_by_prefix"),
+            models.Index(fields=["station", "number"], name="station_cases_by_number"),
             models.Index(
                 fields=["step_due_on", "id"],
                 name="open_cases_by_due",

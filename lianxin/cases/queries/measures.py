@@ -183,12 +183,13 @@ def _count_taking(asked: QuerySet[Assignment], found: dict[int, UnitMeasures]) -
         .annotate(count=Count("pk"))
     )
     latest: dict[date, date] = {}
+    days = calendar.Calendar.read()
     for unit_id, name, asked_on, taken_on, count in grouped:
         unit = found.setdefault(unit_id, UnitMeasures(unit_id, name))
         unit.asked += count
         if asked_on not in latest:
             workdays = policy.current().acknowledge_workdays
-            latest[asked_on] = calendar.add_workdays(asked_on, workdays)
+            latest[asked_on] = calendar.add_workdays(asked_on, workdays, calendar=days)
         if taken_on is not None and taken_on <= latest[asked_on]:
             unit.taken_in_time += count
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from heapq import merge
 from itertools import islice
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -20,7 +22,10 @@ from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import errands_of
 from lianxin.cases.states import ENDED, WITH_UNIT, State
 from lianxin.kit import clock
-from lianxin.people.models import Account
+from lianxin.people.models import Account, Role
+from lianxin.people.queries import standing
+from lianxin.stations.models import Station
+from lianxin.stations.queries import posts_of
 from lianxin.vault.masks import mask_name
 
 PAGE = 25
@@ -161,6 +166,8 @@ def _midnight(day: date) -> datetime:
 def listed(user: Account, wanted: Wanted) -> list[CaseQuerySet]:
     """The cases asked for, in order; what waits for the user is one query for each errand."""
     filters, order = wanted.condition(), ORDERS[wanted.sort]
+    if wanted.sort == Sort.NUMBER:
+        filters &= _town_stations(user)
     if wanted.tab != Tab.MINE:
         visible = Case.objects.visible_to(user).filter(_heap(wanted.tab), filters)
         return [visible.order_by(*order)]
@@ -168,6 +175,18 @@ def listed(user: Account, wanted: Wanted) -> list[CaseQuerySet]:
     if wanted.errand:
         errands = {name: each for name, each in errands.items() if name == wanted.errand}
     return [each.filter(filters).order_by(*order) for each in errands.values()]
+
+
+def _town_stations(user: Account) -> Q:
+    """The stations of a reader who is of the presidium alone: true of all they may see, and an index
+    by station and number can answer it, where a region would be looked for through the whole county.
+    """
+    who = standing(user)
+    if who.regions.keys() != {Role.PRESIDIUM} or who.units or who.is_deputy or posts_of(user):
+        return Q()
+    inside = [Q(division__code__startswith=prefix) for prefix in who.prefixes(Role.PRESIDIUM)]
+    stations = Station.objects.filter(reduce(or_, inside)).order_by().values_list("pk", flat=True)
+    return Q(station_id__in=list(stations))
 
 
 def _heap(tab: Tab) -> Q:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from lianxin.audit.models import AuditEntry
@@ -32,7 +35,12 @@ def sign_in(account: Account) -> Client:
 
 
 def words_of(response: Any) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
+
+
+def onward(response: Any) -> str:
+    """Where an answered form leads."""
+    return str(response.headers["Location"])
 
 
 def registration(cast: Cast, **changes: Any) -> dict[str, Any]:
@@ -61,9 +69,9 @@ def test_a_registration_is_one_press(cast: Cast) -> None:
     assert client.get("/desk/cases/new/").status_code == 200
     response = client.post("/desk/cases/new/", registration(cast))
     case = Case.objects.get()
-    assert response.url == f"/desk/cases/{case.number}/?new"
+    assert onward(response) == f"/desk/cases/{case.number}/?new"
     assert (case.state, case.category) == (State.REGISTERED, cast.category)
-    page = words_of(client.get(response.url))
+    page = words_of(client.get(onward(response)))
     assert case.number in page
     assert "吴**" in page or "吴" in page
     assert "13900001111" not in page
@@ -73,7 +81,7 @@ def test_a_double_press_registers_once(cast: Cast) -> None:
     client, given = sign_in(cast.liaison), registration(cast)
     first = client.post("/desk/cases/new/", given)
     second = client.post("/desk/cases/new/", given)
-    assert first.url == second.url
+    assert onward(first) == onward(second)
     assert Case.objects.count() == 1
 
 
@@ -119,7 +127,10 @@ def test_r163_a_child_needs_a_guardian(cast: Cast) -> None:
 
 def test_an_answer_at_once_is_part_of_the_registration(cast: Cast) -> None:
     given = registration(
-        cast, answers_now="on", findings="已当场告知井盖由镇水务站负责，今天下午更换到位。", result="resolved"
+        cast,
+        answers_now="on",
+        findings="已当场告知井盖由镇水务站负责，今天下午更换到位。",
+        result="resolved",
     )
     sign_in(cast.liaison).post("/desk/cases/new/", given)
     assert Case.objects.get().state == State.FED_BACK
@@ -139,7 +150,7 @@ def test_r047_an_accusation_is_sealed_and_leaves_its_registrar_only_the_receipt(
     case = Case.objects.get()
     assert case.is_sealed
     assert case.accused_unit == cast.unit
-    receipt = words_of(client.get(response.url))
+    receipt = words_of(client.get(onward(response)))
     assert case.number in receipt
     assert "井盖" not in receipt
     assert client.get(f"/desk/cases/{case.number}/").status_code == 404
@@ -155,7 +166,7 @@ def test_r048_an_emergency_shows_the_numbers(cast: Cast) -> None:
     client = sign_in(cast.liaison)
     response = client.post("/desk/cases/new/", registration(cast, verbatim="我家隔壁着火了！"))
     assert Case.objects.get().state == State.REFERRED
-    assert "119" in words_of(client.get(response.url))
+    assert "119" in words_of(client.get(onward(response)))
 
 
 def test_r074_earlier_matters_of_the_phone_are_suggested(cast: Cast) -> None:
@@ -236,7 +247,7 @@ def test_strangers_find_nothing(cast: Cast, part: str) -> None:
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(cast: Cast) -> None:
     case = case_in(State.REGISTERED, cast)
-    assert "/accounts/login/" in Client().get(f"/desk/cases/{case.number}/").url
+    assert "/accounts/login/" in onward(Client().get(f"/desk/cases/{case.number}/"))
 
 
 def test_a_refusal_stands_beside_its_field_and_keeps_the_words(cast: Cast) -> None:
@@ -244,7 +255,7 @@ def test_a_refusal_stands_beside_its_field_and_keeps_the_words(cast: Cast) -> No
     short = {**REPLY, "contact": ""}
     response = move(cast.handler, case, "submit_reply", **short)
     assert response.status_code == 422
-    assert "请写明联系人和电话" in words_of(response)
+    assert "请填写这一项" in words_of(response)
     assert short["measures"] in words_of(response)
 
 
@@ -259,7 +270,7 @@ def test_a_move_made_by_a_colleague_meanwhile_is_told_not_crashed(cast: Cast) ->
     case = case_in(State.HANDLING, cast)
     assert move(cast.handler, case, "acknowledge").status_code == 409
     response = sign_in(cast.handler).get(f"/desk/cases/{case.number}/acknowledge/")
-    assert response.url == f"/desk/cases/{case.number}/"
+    assert onward(response) == f"/desk/cases/{case.number}/"
 
 
 def test_r047_the_accused_unit_is_refused_with_409_and_a_trace(cast: Cast) -> None:
@@ -273,7 +284,7 @@ def test_r047_the_accused_unit_is_refused_with_409_and_a_trace(cast: Cast) -> No
 def test_whoever_seals_a_case_no_longer_reaches_it(cast: Cast) -> None:
     case = case_in(State.REGISTERED, cast)
     response = move(cast.liaison, case, "seal", accused_unit=cast.unit.pk)
-    assert response.url == "/desk/cases/"
+    assert onward(response) == "/desk/cases/"
 
 
 def test_r160_an_unmasked_look_is_shown_once_and_recorded(cast: Cast) -> None:
@@ -346,14 +357,16 @@ def test_the_page_asks_no_more_for_a_long_journal(
 
 
 def test_the_page_asks_as_much_for_many_petitioners_as_for_one(cast: Cast) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     counts = set()
-    for more in ({}, {"petitioners-TOTAL_FORMS": "3", "petitioners-1-name": "甲", "petitioners-2-name": "乙"}):
+    for more in (
+        {},
+        {"petitioners-TOTAL_FORMS": "3", "petitioners-1-name": "甲", "petitioners-2-name": "乙"},
+    ):
         client = sign_in(cast.liaison)
-        url = client.post("/desk/cases/new/", registration(cast, **more)).url.split("?")[0]
-        with CaptureQueriesContext(connection, ) as captured:
+        url = onward(client.post("/desk/cases/new/", registration(cast, **more))).split("?")[0]
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             client.get(url)
         counts.add(len(captured))
     assert len(counts) == 1
@@ -372,7 +385,7 @@ def test_a_move_in_place_leads_on_by_htmx(cast: Cast) -> None:
     case = case_in(State.ASSIGNED, cast)
     url = f"/desk/cases/{case.number}/acknowledge/"
     response = sign_in(cast.handler).post(url, headers=HTMX)
-    assert response.headers["HX-Redirect"] == f"/desk/cases/{case.number}/"
+    assert response.headers["HX-Redirect"] == f"/desk/cases/{case.number}/?did=acknowledge"
 
 
 def test_every_move_has_a_form_or_is_none_of_the_page() -> None:
@@ -392,8 +405,6 @@ def test_a_row_that_lacks_a_fact_is_told_more_barely(cast: Cast) -> None:
 
 
 def test_the_page_of_the_workflow_is_not_stale() -> None:
-    from pathlib import Path
-
     page = Path(docs.__file__).parents[2] / "docs" / "workflow.md"
     assert page.read_text(encoding="utf-8") == docs.workflow()
 

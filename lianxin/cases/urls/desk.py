@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.cases.views import desk_case, desk_moves, desk_register
+from lianxin.cases.views import desk_case, desk_list, desk_moves, desk_register
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
+    path("", desk_list.work_list, name="list"),
+    path("search/", desk_list.search, name="search"),
+    path("export/<str:kind>/", desk_list.export, name="export"),
     path("new/", desk_register.register, name="new"),
     path("similar/", desk_register.similar, name="similar"),
     path("sealed/<str:token>/", desk_register.sealed_receipt, name="sealed_receipt"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +16,11 @@ from lianxin.cases import actions, dossier, emergencies
 from lianxin.cases.dossier import Dossier
 from lianxin.cases.models import Case
 from lianxin.cases.receipts import receipt_for
-from lianxin.cases.states import Step
+from lianxin.cases.states import MOVES, Step
 from lianxin.documents.responses import file_response
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
-
 
 CASES = "/desk/cases/"
 
@@ -69,7 +68,13 @@ def case_context(found: Dossier, **more: object) -> dict[str, object]:
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """One page tells all and offers exactly the moves that this reader may make."""
     found = dossier_or_404(request, number)
-    context = case_context(found, shows_all="all" in request.GET, is_new="new" in request.GET)
+    did = request.GET.get("did", "")
+    context = case_context(
+        found,
+        shows_all="all" in request.GET,
+        is_new="new" in request.GET,
+        done_draft=f"move:{number}:{did}" if did in MOVES else "",
+    )
     if context["shows_all"]:
         context["events"] = found.events(everything=True)
     if context["is_new"]:
@@ -102,7 +107,7 @@ def look(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_GET
-def open_file(request: HttpRequest, number: str, key: int) -> HttpResponse:
+def open_file(request: HttpRequest, number: str, key: int) -> FileResponse:
     """A file of the case, for whoever sees the case; internal ones for those who handle it."""
     found = dossier_or_404(request, number)
     files = dossier.files_for(found.case, found.hats).select_related("file")
@@ -115,7 +120,14 @@ def open_file(request: HttpRequest, number: str, key: int) -> HttpResponse:
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The receipt to hand over: number, query code, QR."""
     found = dossier_or_404(request, number)
-    context = {"case": found.case, "receipt": receipt_for(found.case, request)}
+    context = {
+        "case": found.case,
+        "receipt": receipt_for(found.case, request),
+        "crumbs": [
+            {"title": found.case.number, "url": page_of(found.case)},
+            {"title": _("回执")},
+        ],
+    }
     return page(request, "cases/receipt.html", context)
 
 

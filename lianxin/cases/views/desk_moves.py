@@ -1,4 +1,4 @@
-"""One view behind every move: shows its form in place or as a page, calls its action, says what happened."""
+"""One view behind every move: shows its form, calls its action, says what happened."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def make_move(request: HttpRequest, number: str, name: str) -> HttpResponse:
     if request.method == "POST":
         return _made(request, found, MOVES[name], desk)
     if name not in {move.name for move in found.moves}:
-        messages.warning(request, _("现在不能“%(move)s”，可能已有同事先办理。") % {"move": MOVES[name].label})
+        messages.warning(
+            request, _("现在不能“%(move)s”，可能已有同事先办理。") % {"move": MOVES[name].label}
+        )
         return HttpResponseRedirect(page_of(found.case))
     return _asked(request, found, MOVES[name], desk.form(case=found.case, by=found.user))
 
@@ -65,7 +67,7 @@ def _made(request: HttpRequest, found: Dossier, move: Move, desk: MoveDesk) -> H
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _asked(request, found, move, form, _status_of(refusal))
-    return _onward(request, found, done)
+    return _onward(request, found, move, done)
 
 
 def _status_of(refusal: Refusal) -> int:
@@ -74,14 +76,14 @@ def _status_of(refusal: Refusal) -> int:
     return HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _onward(request: HttpRequest, found: Dossier, done: object) -> HttpResponse:
+def _onward(request: HttpRequest, found: Dossier, move: Move, done: object) -> HttpResponse:
     """Say what happened, and go to the case, or home where the reader no longer sees it."""
     last = found.case.journal.order_by("-seq").first()
     if last is not None:
         messages.success(request, _("办好了：%(sentence)s。") % {"sentence": sentence(last)})
     onto = done if isinstance(done, Case) else found.case
     is_seen = Case.objects.visible_to(found.user).filter(pk=onto.pk).exists()
-    url = page_of(onto) if is_seen else CASES
+    url = f"{page_of(onto)}?did={move.name}" if is_seen else CASES
     if wants_part(request):
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

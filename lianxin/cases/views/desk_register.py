@@ -91,6 +91,7 @@ def _shown(
 ) -> HttpResponse:
     if not form.known_stations:
         raise PermissionDenied(_("您没有联络站的岗位，不能登记。"))
+    petitioners.forms[-1].fields["name"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "petitioners": petitioners,
@@ -106,9 +107,7 @@ def _shown(
 def similar(request: HttpRequest) -> HttpResponse:
     """Earlier matters of the same phone: a suggestion only (R-074). Posted, so no log keeps it."""
     phone = request.POST.get("petitioners-0-phone", "")
-    found = duplicates.similar_by_phone(
-        user_of(request), phone, request.POST.get("verbatim", "")
-    )
+    found = duplicates.similar_by_phone(user_of(request), phone, request.POST.get("verbatim", ""))
     return page(request, "cases/similar.html", {"similar": found, "phone_given": bool(phone)})
 
 

@@ -81,9 +81,7 @@ def _telling(action: Callable[..., object]) -> Act:
 @transaction.atomic
 def _attach(case: Case, by: Account, form: MoveForm) -> object:
     kept = store(form.cleaned_data["file"], by=by)
-    return actions.attach(
-        case, by=by, file=kept, is_internal=form.cleaned_data["is_internal"]
-    )
+    return actions.attach(case, by=by, file=kept, is_internal=form.cleaned_data["is_internal"])
 
 
 MOVE_FORMS: dict[str, MoveDesk] = {
@@ -125,7 +123,7 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "ask_resident": MoveDesk(moves.QuestionForm, plain(actions.ask_resident)),
     "answer_question": MoveDesk(moves.AnswerQuestionForm, plain(actions.answer_question)),
     "supervise": MoveDesk(moves.SuperviseForm, _supervise),
-    "draft_reply": MoveDesk(answers.ReplyForm, replying(actions.draft_reply)),
+    "draft_reply": MoveDesk(answers.DraftForm, replying(actions.draft_reply)),
     "submit_reply": MoveDesk(answers.ReplyForm, replying(actions.submit_reply)),
     "send_back_reply": MoveDesk(moves.ReasonForm, plain(actions.send_back_reply)),
     "sign_reply": MoveDesk(MoveForm, plain(actions.sign_reply)),

@@ -78,25 +78,24 @@ def words(request: HttpRequest) -> HttpResponse:
     draft = drafts.load(request.session)
     if request.method != "POST":
         code = request.GET.get("station", "")
-        form = WordsForm(initial={**(draft.words or {}), **({"station_code": code} if code else {})})
+        preset = {"station_code": code} if code else {}
+        form = WordsForm(initial={**(draft.words or {}), **preset})
         return _shown(request, "words", form=form, draft=draft)
     form = WordsForm(request.POST, request.FILES)
     if form.is_valid():
         given = dict(form.cleaned_data)
-        photos = given.pop("photos")
+        _keep_photos(form, draft, given.pop("photos"))
         draft.words = given
-        _keep_photos(form, draft, photos)
         drafts.keep(request.session, draft)
     if not form.is_valid():
         return _shown(request, "words", form=form, draft=draft, status=422)
-    if emergencies.sounds_like_one(draft.words["verbatim"]) and not given["emergency_seen"]:
-        form.data = form.data.copy()
-        form.data["emergency_seen"] = "on"
-        return _shown(request, "words", form=form, draft=draft)
+    given = form.cleaned_data
+    if emergencies.sounds_like_one(given["verbatim"]) and not given["emergency_seen"]:
+        return _shown(request, "words", form=form.once_more(), draft=draft)
     return redirect("matters:place")
 
 
-def _keep_photos(form: WordsForm, draft: drafts.Draft, photos: Iterable[UploadedFile]) -> None:
+def _keep_photos(form: WordsForm, draft: drafts.Draft, photos: Iterable[UploadedFile[Any]]) -> None:
     """Keep what can be kept; each file that cannot be is named with its reason."""
     for photo in photos:
         if len(draft.files) >= MOST_PHOTOS:
@@ -108,7 +107,7 @@ def _keep_photos(form: WordsForm, draft: drafts.Draft, photos: Iterable[Uploaded
             form.add_error("photos", refusal.message)
 
 
-def _stored(photo: UploadedFile) -> StoredFile:
+def _stored(photo: UploadedFile[Any]) -> StoredFile:
     if seconds := UPLOADING.wait(origin.current().ip):
         raise Refusal(_("上传得太快，请等%(seconds)s秒再试。") % {"seconds": seconds})
     stored = documents.store(photo, by=None)
@@ -180,7 +179,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     draft = drafts.load(request.session)
     if draft.place is None:
         return redirect("matters:place")
-    facts = {"draft": draft, "notice": privacy.TEMPLATE}
+    facts: dict[str, Any] = {"draft": draft, "notice": privacy.TEMPLATE}
     if request.method != "POST":
         return _shown(request, "contact", form=ContactForm(initial=draft.contact), **facts)
     form = ContactForm(request.POST)
@@ -201,7 +200,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return receipt_of(known)
     if draft.words is None or draft.place is None or draft.contact is None:
         return redirect("matters:contact")
-    facts = {"draft": draft, "station": _stations().filter(code=draft.place["station"]).first()}
+    station = _stations().filter(code=draft.place["station"]).first()
+    facts: dict[str, Any] = {"draft": draft, "station": station}
     if request.method != "POST":
         return _shown(request, "check", form=SendForm(initial={"key": draft.key}), **facts)
     form = SendForm(request.POST)

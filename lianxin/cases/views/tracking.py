@@ -1,4 +1,4 @@
-"""Residents find their matter by number and query code, follow it, answer, add photos, and rate."""
+"""Residents find their matter by number and query code, follow it, answer, and rate."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def find(request: HttpRequest) -> HttpResponse:
     case = codes.find(form.cleaned_data["number"], form.cleaned_data["code"])
     if case is None:
         LOOKING.note(ip)
-        form.add_error(None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。"))
+        form.add_error(
+            None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。")
+        )
         return page(request, "matters/track.html", {"form": form}, status=422)
     _grant(request, case)
     return redirect("matters:matter", number=case.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +68,12 @@ class Account(AbstractBaseUser):
     is_superuser = False
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Django's own permissions are not used: see people.queries.standing."""
-        return False
+        """Whether an office held today carries the right: people.rules says, by its backend."""
+        return any(
+            backend.has_perm(self, perm, obj)
+            for backend in get_backends()
+            if hasattr(backend, "has_perm")
+        )
 
     def has_module_perms(self, app_label: str) -> bool:
         return False

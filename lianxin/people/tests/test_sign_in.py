@@ -160,9 +160,11 @@ def test_r165_administrators_enrol_and_sign_in_with_a_second_factor(
     sign_in(client, "root")
     enrol = "/accounts/2fa/totp/activate/"
     assert client.get("/desk/people/sessions/")["Location"] == enrol
-    page = client.get(enrol).content.decode()
+    answer = client.get(enrol)
+    assert answer.status_code == 200, answer.headers
+    page = answer.content.decode()
     found = re.search(r'lx-figures lx-words">(\w+)<', page)
-    assert found
+    assert found, page
     secret = unescape(found[1])
     assert "data:image/svg+xml" in page
     assert client.post(enrol, {"code": "000000"}).status_code == 200

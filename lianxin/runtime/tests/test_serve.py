@@ -53,10 +53,12 @@ def served(place: Place) -> Iterator[House]:
         [sys.executable, "-m", "lianxin.cli", "serve"], env=environ, start_new_session=True
     )
     house = House(process, port)
-    with process:
+    try:
         wait_until_it_answers(house)
         yield house
+    finally:
         process.kill()
+        process.wait()
 
 
 def wait_until_it_answers(house: House) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def _kept_station(request: HttpRequest, code: str) -> Station:
 
 @require_safe
 def stations(request: HttpRequest) -> HttpResponse:
-    """The stations in the reader's hands, what each lacks (R-003), and the coverage (R-005, R-009)."""
+    """The stations in the reader's hands: gaps (R-003) and coverage (R-005, R-009)."""
     user = _user(request)
     reach = rules.reach_of(user)
     rows = queries.with_staff_counts(queries.seen_by(user).select_related("division"))
@@ -92,6 +92,10 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
 Act = Callable[[dict[str, Any]], Any]
 
 
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _answered(
     request: HttpRequest, form: forms.Form, act: Act, heading: str, back: str, thanks: str
 ) -> HttpResponse:
@@ -116,7 +120,7 @@ def open_station(request: HttpRequest) -> HttpResponse:
     reach = rules.reach_of(user)
     if not reach:
         raise Http404
-    form = OpenForm(request.POST or None, reach=reach)
+    form = OpenForm(_posted(request), reach=reach)
 
     def act(given: dict[str, Any]) -> None:
         actions.open_station(by=user, **given)
@@ -133,9 +137,7 @@ def amend(request: HttpRequest, code: str) -> HttpResponse:
     if not allowed:
         raise Http404
     initial = {name: getattr(found, name) for name in allowed}
-    form = AmendForm(
-        request.POST or None, initial=initial, reach=rules.reach_of(user), allowed=allowed
-    )
+    form = AmendForm(_posted(request), initial=initial, reach=rules.reach_of(user), allowed=allowed)
 
     def act(given: dict[str, Any]) -> None:
         actions.amend_station(found, by=user, **given)
@@ -149,7 +151,7 @@ def appoint(request: HttpRequest, code: str) -> HttpResponse:
     """Fill a post (R-003, R-004)."""
     found, user = _kept_station(request, code), _user(request)
     people = Person.objects.filter(account__isnull=False).order_by("sort_key", "name")
-    form = AppointForm(request.POST or None, people=people)
+    form = AppointForm(_posted(request), people=people)
 
     def act(given: dict[str, Any]) -> None:
         actions.appoint(found, given.pop("person"), given.pop("kind"), by=user, **given)
@@ -163,7 +165,7 @@ def end_post(request: HttpRequest, code: str, post_id: int) -> HttpResponse:
     """End a post on a day."""
     found, user = _kept_station(request, code), _user(request)
     post = get_object_or_404(Post, pk=post_id, station=found)
-    form = EndForm(request.POST or None)
+    form = EndForm(_posted(request))
 
     def act(given: dict[str, Any]) -> None:
         actions.end_post(post, by=user, **given)
@@ -177,7 +179,7 @@ def end_post(request: HttpRequest, code: str, post_id: int) -> HttpResponse:
 def admit(request: HttpRequest, code: str) -> HttpResponse:
     """Let deputies belong to the station (R-005)."""
     found, user = _kept_station(request, code), _user(request)
-    form = AdmitForm(request.POST or None, reach=rules.reach_of(user))
+    form = AdmitForm(_posted(request), reach=rules.reach_of(user))
 
     def act(given: dict[str, Any]) -> None:
         actions.admit(found, given["mandates"], by=user)
@@ -191,7 +193,7 @@ def dismiss(request: HttpRequest, code: str, resident_id: int) -> HttpResponse:
     """A deputy leaves the station."""
     found, user = _kept_station(request, code), _user(request)
     resident = get_object_or_404(ResidentDeputy, pk=resident_id, station=found)
-    form = EndForm(request.POST or None)
+    form = EndForm(_posted(request))
 
     def act(given: dict[str, Any]) -> None:
         actions.dismiss(resident, by=user, **given)
@@ -205,7 +207,7 @@ def dismiss(request: HttpRequest, code: str, resident_id: int) -> HttpResponse:
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """Close a station or merge it into another (R-011)."""
     found, user = _kept_station(request, code), _user(request)
-    form = CloseForm(request.POST or None, reach=rules.reach_of(user), station=found)
+    form = CloseForm(_posted(request), reach=rules.reach_of(user), station=found)
 
     def act(given: dict[str, Any]) -> None:
         actions.close_station(found, by=user, **given)

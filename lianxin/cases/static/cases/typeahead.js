@@ -22,7 +22,7 @@ class Combo {
     this.box = document.createElement("div");
     this.box.className = "lxc-combo";
     this.input = document.createElement("input");
-    Object.assign(this.input, { type: "text", className: "form-control", autocomplete: "off", id: `${this.id}-input` });
+    Object.assign(this.input, { type: "text", className: "form-control", autocomplete: "off", id: `${this.id}-input`, placeholder: select.dataset.lxTypeahead });
     this.list = document.createElement("ul");
     Object.assign(this.list, { className: "lxc-options", id: this.id, hidden: true });
     this.list.setAttribute("role", "listbox");

@@ -1,0 +1,68 @@
+"""The record in plain words: what each kind of entry means to its reader."""
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Rooms above record under these names; a name that is missing here is shown as it is.
+WORDS: dict[str, str | Promise] = {
+    "audit.exported": _("导出审计记录"),
+    "case.assignment_to_accused_refused": _("拦下把检举控告交给被反映单位"),
+    "case.petitioner_seen": _("查看群众联系信息"),
+    "case.sealed": _("事项转为检举控告"),
+    "case.unsealed": _("事项解除检举控告"),
+    "cases.exported": _("导出事项"),
+    "ledger.opened": _("导入台账"),
+    "people.add_people": _("批量新增人员"),
+    "people.add_person": _("新增人员"),
+    "people.add_unit": _("新增单位"),
+    "people.amend_person": _("修改人员"),
+    "people.amend_unit": _("修改单位"),
+    "people.close_account": _("停用账号"),
+    "people.convene": _("登记新一届"),
+    "people.end_mandate": _("终止代表资格"),
+    "people.end_membership": _("结束任职"),
+    "people.end_sessions": _("退出其他设备"),
+    "people.forget_second_factor": _("重置两步验证"),
+    "people.grant": _("任职"),
+    "people.idle_sign_out": _("久未操作自动退出"),
+    "people.init": _("启用系统"),
+    "people.locked_out": _("登录被锁定"),
+    "people.look_at_phone": _("查看手机号"),
+    "people.open_account": _("开通账号"),
+    "people.reopen_account": _("重新启用账号"),
+    "people.restore_mandate": _("恢复执行代表职务"),
+    "people.seat": _("登记代表资格"),
+    "people.seat_many": _("批量登记代表资格"),
+    "people.second_factor_set": _("开启两步验证"),
+    "people.set_password": _("设置密码"),
+    "people.sign_in": _("登录"),
+    "people.sign_in_failed": _("登录失败"),
+    "people.sign_out": _("退出登录"),
+    "people.suspend_mandate": _("暂停执行代表职务"),
+    "people.unlock": _("账号解锁"),
+    "station.amended": _("修改联络站"),
+    "station.appointed": _("联络站任职"),
+    "station.closed": _("撤并联络站"),
+    "station.deputies_admitted": _("代表进站"),
+    "station.deputy_dismissed": _("代表离站"),
+    "station.opened": _("设立联络站"),
+    "station.post_ended": _("结束联络站任职"),
+    "unit.remits_stated": _("设定单位职责类别"),
+}
+
+
+def spoken(action: str) -> str:
+    """What was done, in the reader's language."""
+    return str(WORDS.get(action, action))
+
+
+def thing(about_type: str, about_id: str) -> str:
+    """What it was done to: the kind of thing, and its key."""
+    if not about_type:
+        return ""
+    try:
+        kind = str(apps.get_model(about_type)._meta.verbose_name)
+    except LookupError:
+        kind = about_type
+    return f"{kind} {about_id}"

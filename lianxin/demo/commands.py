@@ -1,0 +1,81 @@
+"""`demo`: fills a demo house with an invented county, and lists who may sign in there."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import asdict
+
+import click
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lianxin.demo import signins
+from lianxin.demo.plan import FULL, SMALL
+from lianxin.demo.play import Progress, play
+from lianxin.people.models import Account
+from lianxin.runtime.place import DEMO, Place
+
+BAR = 30
+
+
+@click.command("demo")
+@click.option("--small", is_flag=True, help="Three townships, some seventy matters in every state.")
+@click.option("--accounts", is_flag=True, help="List the demo sign-ins instead of loading.")
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+def demo(*, small: bool, accounts: bool, style: str) -> None:
+    """Load the demo county, or list its sign-ins."""
+    if accounts:
+        _list(style)
+        return
+    if Account.objects.exists():
+        if not signins.listed():
+            raise click.ClickException(_("这里已有正式账号，不能装入演示县。"))
+        click.echo(_("演示县已经装入，没有改动。"))
+        return
+    _load(small=small)
+    _list(style)
+
+
+def _list(style: str) -> None:
+    if Place.from_environment().purpose != DEMO and not settings.TESTING:
+        raise click.ClickException(_("这里是正式单位，没有演示账号。"))
+    given = signins.listed()
+    if style == "json":
+        click.echo(json.dumps([asdict(each) for each in given], ensure_ascii=False))
+    elif given:
+        click.echo(signins.as_table(given))
+    else:
+        click.echo(_("演示县还没有装入：请先运行 lianxin demo。"))
+
+
+def _load(*, small: bool) -> None:
+    began = time.monotonic()
+    found = play(SMALL if small else FULL, _progress())
+    click.echo(
+        _("演示县已装入：收集%(collected)s件，交办转办%(assigned)s件，办结%(closed)s件（%(time)s秒）。")
+        % {**asdict(found), "time": round(time.monotonic() - began)},
+        err=True,
+    )
+
+
+def _progress() -> Progress:
+    """A bar that grows in place; elsewhere than on a terminal it is told by tenths, line by line."""
+    shown = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal shown
+        percent = done * 100 // total
+        is_told = percent != shown if sys.stderr.isatty() else percent // 10 != shown // 10
+        if not is_told:
+            return
+        shown = percent
+        bar = "#" * (percent * BAR // 100)
+        end = "\n" if done == total or not sys.stderr.isatty() else "\r"
+        line = _("正在上演%(total)s个步骤") % {"total": total}
+        click.echo(f"{line} [{bar:<{BAR}}] {percent:3d} %{end}", nl=False, err=True)
+
+    return tell

@@ -1,0 +1,27 @@
+"""A screen names the right it needs; whoever lacks it is told that there is nothing (404)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+
+
+def needs(right: str) -> Callable[[View[Rest]], View[Rest]]:
+    """Open the view to those whose `has_perm` says yes, and hide it from all others."""
+
+    def guard(view: View[Rest]) -> View[Rest]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs
+        ) -> HttpResponseBase:
+            if not request.user.has_perm(right):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard

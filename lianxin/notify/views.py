@@ -1,0 +1,69 @@
+"""The inbox: unread first, read on a press."""
+
+from __future__ import annotations
+
+from django.contrib import messages as flash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from lianxin.kit.pages import page
+from lianxin.notify import actions, queries
+from lianxin.notify.models import Message
+from lianxin.people.models import Account
+
+PAGE = 30
+LAST_PAGE = 40
+
+
+def _reader(request: HttpRequest) -> Account:
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Every unread message (up to a page), then the read ones, page by page."""
+    person_id = _reader(request).person_id
+    asked = request.GET.get("page", "")
+    number = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() else 1
+    unread = list(queries.unread(person_id)[: PAGE + 1]) if number == 1 else []
+    start = (number - 1) * PAGE
+    read = list(queries.read(person_id)[start : start + PAGE + 1])
+    context = {
+        "unread": _shown(unread),
+        "read": _shown(read),
+        "listing": {
+            "number": number,
+            "has_previous": number > 1,
+            "has_next": len(read) > PAGE and number < LAST_PAGE,
+            "previous_page_number": number - 1,
+            "next_page_number": number + 1,
+        },
+    }
+    return page(request, "notify/inbox.html", context)
+
+
+def _shown(found: list[Message]) -> list[dict[str, object]]:
+    return [{"message": each, "words": queries.words(each)} for each in found[:PAGE]]
+
+
+@require_POST
+def open_message(request: HttpRequest, key: int) -> HttpResponse:
+    """Mark one's own message as read and go where it leads."""
+    person_id = _reader(request).person_id
+    message = Message.objects.filter(pk=key, recipient_id=person_id).first()
+    if message is None:
+        raise Http404
+    actions.mark_read(person_id, message_ids=[key])
+    leads_on = url_has_allowed_host_and_scheme(message.link, allowed_hosts=None)
+    return redirect(message.link if leads_on and message.link else "notify:inbox")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything as read."""
+    count = actions.mark_read(_reader(request).person_id)
+    flash.success(request, _("已把 %(count)s 条通知标为已读。") % {"count": count})
+    return redirect("notify:inbox")
