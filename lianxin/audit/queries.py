@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.audit.chain import Fault, verify_rows

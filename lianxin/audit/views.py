@@ -21,6 +21,12 @@ from lianxin.kit.rights import needs
 
 READ = "audit.read"
 
+
+def details(entry: AuditEntry) -> str:
+    """The facts of an entry in one line."""
+    return " · ".join(f"{key}={value}" for key, value in entry.detail.items())
+
+
 COLUMNS: list[Column[AuditEntry]] = [
     Column(gettext_lazy("序号"), lambda entry: entry.seq),
     Column(gettext_lazy("时间"), lambda entry: entry.at),
@@ -28,7 +34,7 @@ COLUMNS: list[Column[AuditEntry]] = [
     Column(gettext_lazy("做了什么"), lambda entry: spoken(entry.action)),
     Column(gettext_lazy("对象"), lambda entry: thing(entry.about_type, entry.about_id)),
     Column(gettext_lazy("用途或原因"), lambda entry: entry.purpose),
-    Column(gettext_lazy("详情"), lambda entry: details(entry)),
+    Column(gettext_lazy("详情"), details),
     Column(gettext_lazy("地址"), lambda entry: entry.ip),
     Column(gettext_lazy("请求编号"), lambda entry: entry.request_id),
 ]
@@ -64,11 +70,6 @@ def export(request: HttpRequest) -> HttpResponseBase:
     found = entries_of(chosen).iterator(chunk_size=2_000)
     name = _("审计记录-%(day)s.csv") % {"day": clock.today().isoformat()}
     return csv_response(name, COLUMNS, found)
-
-
-def details(entry: AuditEntry) -> str:
-    """The facts of an entry in one line."""
-    return " · ".join(f"{key}={value}" for key, value in entry.detail.items())
 
 
 def _chosen(form: EntryFilter) -> dict[str, Any]:

@@ -46,7 +46,7 @@ RELATED = (
 
 # The step that is next for whoever may make it; the first that is offered stands out.
 FIRST_CHOICES = (
-    "register", "inform", "unseal", "assign", "acknowledge", "accept_return", "grant_extension",
+    "register", "inform", "assign", "acknowledge", "accept_return", "grant_extension",
     "answer_question", "resume", "sign_reply", "submit_reply", "accept_reply", "gather",
     "answer_escalated", "feed_back", "rate", "close", "archive", "give_opinion", "assign_directly",
 )  # fmt: skip
@@ -278,13 +278,15 @@ class Dossier:
     def plain_state(self) -> str:
         """Where the matter stands, as one would say it."""
         case = self.case
-        speak = SPOKEN.get(State(case.state))
+        if case.is_sealed and case.state in {State.RECEIVED, State.REGISTERED}:
+            return _("已密封，等检举控告受理人决定怎么办。")
+        speak = SPOKEN[State(case.state)]
         facts = {
             "unit": str(case.lead_unit) if case.lead_unit else "",
             "result": str(Result(case.result).label) if case.result else "",
             "round": case.round,
         }
-        return str(speak() % facts) if speak else str(case.get_state_display())
+        return speak() % facts
 
 
 def files_for(case: Case, hats: frozenset[Hat]) -> QuerySet[CaseFile]:

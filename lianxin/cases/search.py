@@ -100,7 +100,9 @@ def _rows(keys: list[Any]) -> list[Any]:
 
 
 def _texts(keys: list[Any]) -> dict[Any, str]:
-    texts = CaseText.objects.filter(pk__in=keys).values_list("pk", "verbatim", "wish") if keys else ()
+    texts = (
+        CaseText.objects.filter(pk__in=keys).values_list("pk", "verbatim", "wish") if keys else ()
+    )
     return {key: f"{verbatim} {wish}".strip() for key, verbatim, wish in texts}
 
 

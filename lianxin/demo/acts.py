@@ -13,7 +13,7 @@ from lianxin.cases.models import Channel, FeedbackMethod, Grade, Nature
 from lianxin.cases.rules import By, Party
 from lianxin.cases.states import Result, Supervision
 from lianxin.demo.county import Office
-from lianxin.demo.scenes import Scene
+from lianxin.demo.scenes import Scene, needed
 from lianxin.kit import clock
 from lianxin.places.calendar import add_months
 
@@ -21,6 +21,7 @@ Act = Callable[[Scene], object]
 ADVICE = "该事项已有法定渠道受理，请向原受理机关查询；需要帮助的，可到县法律援助中心。"
 COURT = "这类纠纷请向县人民法院或镇司法所申请调解，联络站已给出联系电话。"
 DANGER = "家里煤气泄漏，味道很大，不敢开灯，请问怎么办？"
+SATISFIED_SHARE = 0.8
 ACCUSATION = "有干部在项目里收好处，材料我可以当面交，请替我保密。"
 
 
@@ -97,8 +98,8 @@ def inform(scene: Scene) -> None:
 
 
 def merge(scene: Scene) -> None:
-    assert scene.master is not None, "who follows has somebody to follow"
-    actions.merge(scene.case, by=scene.front, master=scene.master.case, reason="同一地点的同一问题")
+    master = needed(scene.master).case
+    actions.merge(scene.case, by=scene.front, master=master, reason="同一地点的同一问题")
 
 
 def deem_major(scene: Scene) -> None:
@@ -159,7 +160,9 @@ def assign(scene: Scene) -> None:
 
 
 def assign_wrongly(scene: Scene) -> None:
-    actions.assign(scene.case, by=scene.leader, lead=_other(scene).unit, instructions="请核实办理。")
+    actions.assign(
+        scene.case, by=scene.leader, lead=_other(scene).unit, instructions="请核实办理。"
+    )
 
 
 def _other(scene: Scene) -> Office:
@@ -178,7 +181,9 @@ def accept_return(scene: Scene) -> None:
 
 
 def deny_return(scene: Scene) -> None:
-    actions.deny_return(scene.case, by=scene.leader, reason="三定规定明确由你单位负责，请按期办理。")
+    actions.deny_return(
+        scene.case, by=scene.leader, reason="三定规定明确由你单位负责，请按期办理。"
+    )
 
 
 def assign_directly(scene: Scene) -> None:
@@ -190,10 +195,8 @@ def acknowledge(scene: Scene) -> None:
 
 
 def opinion(scene: Scene) -> None:
-    assert scene.co is not None, "a co-handling office was cast"
-    actions.give_opinion(
-        scene.case, by=scene.co.handler, unit=scene.co.unit, opinion=scene.say("opinions")
-    )
+    co = needed(scene.co)
+    actions.give_opinion(scene.case, by=co.handler, unit=co.unit, opinion=scene.say("opinions"))
 
 
 def ask_extension(scene: Scene) -> None:
@@ -323,9 +326,6 @@ def rate(scene: Scene) -> None:
     actions.rate(
         scene.case, by=scene.front, grade=grade, attitude=Grade.SATISFIED, words=scene.say("thanks")
     )
-
-
-SATISFIED_SHARE = 0.8
 
 
 def rate_badly(scene: Scene) -> None:

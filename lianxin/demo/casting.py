@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from random import Random
 
 from lianxin.cases.models import Channel
@@ -34,8 +35,9 @@ MAY_BE_ANONYMOUS = frozenset({"general", "on_spot", "remarked", "with_co"})
 FAMILIAR = 4  # how much more often people go to the first station
 WITH_UNIT = frozenset({"assign", "acknowledge", "draft", "submit"})
 # Calendar days from today on which matters still open fall due, in turn.
-DUE_IN = (0, 2, -3, 5, 1, -9, 3)
+DUE_IN = (0, 4, 2, -3, 8, 1, 12, 3, -9, 6)
 MERGING = frozenset({"merged", "merged_and_filed"})
+AGES = (AgeBand.YOUTH, AgeBand.MIDDLE, AgeBand.MIDDLE, AgeBand.ELDER)
 SEALED_LEAD = "农业农村局"
 
 
@@ -47,6 +49,7 @@ class Casting:
     ) -> None:
         self.county, self.profile, self.days = county, profile, days
         self.names, self.rng = names, rng
+        self._due_in = cycle(DUE_IN)
         self._weights = [FAMILIAR, *[1] * (len(county.outposts) - 1)]
 
     def cast(self) -> list[Scene]:
@@ -63,7 +66,7 @@ class Casting:
         return scenes
 
     def _scene(self, lot: Lot, at: int) -> Scene:
-        is_shown = lot.ages is not None and self.rng.random() < SHOWN_SHARE
+        is_shown = lot.ages is not None and (at == 0 or self.rng.random() < SHOWN_SHARE)
         outpost = self.county.outposts[0] if is_shown else self._outpost()
         story = self._story(lot, at, is_shown=is_shown)
         scene = Scene(self.county, outpost, story, self.rng, self._lead(lot, story, outpost))
@@ -71,8 +74,10 @@ class Casting:
         self._bring_resident(scene, lot)
         if lot.route == "with_co":
             scene.co = self._co(scene.lead)
+        if is_shown and at == 0:
+            scene.collector = outpost.deputy.person
         if is_shown and lot.until in WITH_UNIT:
-            scene.due_on = clock.today() + timedelta(days=DUE_IN[at % len(DUE_IN)])
+            scene.due_on = clock.today() + timedelta(days=next(self._due_in))
         self._time(scene, lot)
         return scene
 
@@ -102,9 +107,7 @@ class Casting:
         if lot.route == "micro" or scene.channel in COLLECTED_BY_DEPUTY:
             is_own = lot.route == "micro" or self.rng.random() < OWN_DEPUTY_SHARE
             outpost = scene.outpost
-            scene.collector = (
-                outpost.deputy.person if is_own else self.rng.choice(outpost.deputies)
-            )
+            scene.collector = outpost.deputy.person if is_own else self.rng.choice(outpost.deputies)
         is_anonymous = lot.route in MAY_BE_ANONYMOUS and self.rng.random() < ANONYMOUS_SHARE
         if not is_anonymous:
             scene.contacts = (self._resident(scene),)
@@ -115,7 +118,7 @@ class Casting:
             phone=self.names.phone(),
             address=f"{scene.outpost.division.name}{scene.story.place}",
             gender=self.rng.choice((Gender.FEMALE, Gender.MALE)),
-            age_band=self.rng.choice((AgeBand.YOUTH, AgeBand.MIDDLE, AgeBand.MIDDLE, AgeBand.ELDER)),
+            age_band=self.rng.choice(AGES),
         )
 
     def _time(self, scene: Scene, lot: Lot) -> None:
@@ -129,17 +132,15 @@ class Casting:
 
     def _followers(self, lot: Lot, scenes: list[Scene]) -> Iterator[Scene]:
         """Matters that follow another one of the same station, the same place and trouble."""
-        end = "archive" if lot.until == "" and "archive" in lot.steps else "acknowledge"
+        end = "archive" if lot.is_closed else "acknowledge"
         fit = [
-            each for each in scenes
-            if each.master is None and each.steps[-1] == end and "assign" in each.steps
-            and each.story.category != "" and "seal" not in each.steps
+            each
+            for each in scenes
+            if each.steps[-1] == end and {"assign", "seal"} & {*each.steps} == {"assign"}
         ]
         for master in self.rng.sample(fit, lot.count):
             story = replace(master.story, rng=self.rng)
-            scene = Scene(
-                self.county, master.outpost, story, self.rng, master.lead, master=master
-            )
+            scene = Scene(self.county, master.outpost, story, self.rng, master.lead, master=master)
             scene.steps = lot.steps
             self._bring_resident(scene, lot)
             met = master.moments[master.steps.index("assign")]

@@ -8,14 +8,13 @@ import time
 from dataclasses import asdict
 
 import click
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from lianxin.demo import signins
 from lianxin.demo.plan import FULL, SMALL
 from lianxin.demo.play import Progress, play
 from lianxin.people.models import Account
-from lianxin.runtime.place import DEMO, Place
+from lianxin.runtime.place import OFFICE, Place
 
 BAR = 30
 
@@ -34,14 +33,14 @@ def demo(*, small: bool, accounts: bool, style: str) -> None:
     if Account.objects.exists():
         if not signins.listed():
             raise click.ClickException(_("这里已有正式账号，不能装入演示县。"))
-        click.echo(_("演示县已经装入，没有改动。"))
+        click.echo(_("演示县已经装入，没有改动。要另装一个，请用 LIANXIN_HOME 指定另一个目录。"))
         return
     _load(small=small)
     _list(style)
 
 
 def _list(style: str) -> None:
-    if Place.from_environment().purpose != DEMO and not settings.TESTING:
+    if Place.from_environment().purpose == OFFICE:
         raise click.ClickException(_("这里是正式单位，没有演示账号。"))
     given = signins.listed()
     if style == "json":
@@ -56,14 +55,16 @@ def _load(*, small: bool) -> None:
     began = time.monotonic()
     found = play(SMALL if small else FULL, _progress())
     click.echo(
-        _("演示县已装入：收集%(collected)s件，交办转办%(assigned)s件，办结%(closed)s件（%(time)s秒）。")
+        _(
+            "演示县已装入：收集%(collected)s件，交办转办%(assigned)s件，办结%(closed)s件（%(time)s秒）。"
+        )
         % {**asdict(found), "time": round(time.monotonic() - began)},
         err=True,
     )
 
 
 def _progress() -> Progress:
-    """A bar that grows in place; elsewhere than on a terminal it is told by tenths, line by line."""
+    """A bar that grows in place; where there is no terminal, a line for every tenth."""
     shown = -1
 
     def tell(done: int, total: int) -> None:
@@ -74,7 +75,7 @@ def _progress() -> Progress:
             return
         shown = percent
         bar = "#" * (percent * BAR // 100)
-        end = "\n" if done == total or not sys.stderr.isatty() else "\r"
+        end = "\r" if sys.stderr.isatty() and done < total else "\n"
         line = _("正在上演%(total)s个步骤") % {"total": total}
         click.echo(f"{line} [{bar:<{BAR}}] {percent:3d} %{end}", nl=False, err=True)
 

@@ -80,7 +80,7 @@ class Founder:
         load_divisions(embedded(), by=None)
         setup.load_categories()
         division = Division.objects.get(pk=COUNTY)
-        congress = self._unit("辰溪县人大常委会", "县人大常委会", UnitKind.CONGRESS, division)
+        self._unit("辰溪县人大常委会", "县人大常委会", UnitKind.CONGRESS, division)
         towns = Division.objects.filter(parent=division, level=DivisionLevel.TOWNSHIP)
         county = County(
             division=division,
@@ -91,7 +91,7 @@ class Founder:
             categories={each.code: each for each in Category.objects.all()},
         )
         for at, town in enumerate(towns[:townships], start=1):
-            county.outposts.append(self._outpost(at, town, congress))
+            county.outposts.append(self._outpost(at, town))
         self._watchers(division)
         return county
 
@@ -137,7 +137,8 @@ class Founder:
             rows = list(csv.DictReader(lines))
         offices = {}
         for at, row in enumerate(rows, start=1):
-            office = self._office(self._unit(row["name"], row["short_name"], row["kind"], county), at)
+            unit = self._unit(row["name"], row["short_name"], row["kind"], county)
+            office = self._office(unit, at)
             codes = row["categories"].split()
             self._remits(office.unit, county, codes, is_micro=row["short_name"] == MICRO)
             offices[row["short_name"]] = office
@@ -145,7 +146,8 @@ class Founder:
 
     def _office(self, unit: Unit, at: int) -> Office:
         names = signins.UNIT_SIGN_INS.get(unit.short_name, {})
-        handler = self.officer(f"{unit.short_name}承办人", names.get("handler", f"unit{at:02d}.handler"))
+        handler_name = names.get("handler", f"unit{at:02d}.handler")
+        handler = self.officer(f"{unit.short_name}承办人", handler_name)
         head = self.officer(f"{unit.short_name}负责人", names.get("head", f"unit{at:02d}.head"))
         people.grant(handler.person, Role.HANDLER, by=None, unit=unit)
         people.grant(head.person, Role.UNIT_HEAD, by=None, unit=unit)
@@ -158,14 +160,16 @@ class Founder:
             micro = known.filter(code__in=signins.MICRO_CATEGORIES)
             setup.state_remits(unit, micro, where, by=None, takes_micro_matters=True)
 
-    def _outpost(self, at: int, town: Division, parent: Unit) -> Outpost:
-        def username(post: str) -> str:
-            return post if at == 1 else f"cx{at:02d}.{post}"
+    def _outpost(self, at: int, town: Division) -> Outpost:
+        station = self._station(at, town)
+        post = self._manned(at, town, station)
+        stations.appoint(station, post.liaison.person, PostKind.LIAISON, by=None)
+        stations.appoint(station, post.head.person, PostKind.HEAD, by=None)
+        return post
 
+    def _station(self, at: int, town: Division) -> Station:
         owner = self._unit(f"{town.name}人大主席团", "主席团", UnitKind.CONGRESS, town)
-        government = self._unit(f"{town.name}人民政府", f"{town.name}政府", UnitKind.GOVERNMENT, town)
-        self._remits(government, town, list(TOWNSHIP_CATEGORIES), is_micro=False)
-        station = stations.open_station(
+        return stations.open_station(
             f"{town.name}人大代表联络站",
             by=None,
             code=f"CX{at:02d}",
@@ -177,7 +181,15 @@ class Founder:
             opening_hours="工作日 8:30–12:00，14:30–17:30",
             reception_day="每月15日，遇节假日顺延",
         )
-        post = Outpost(
+
+    def _manned(self, at: int, town: Division, station: Station) -> Outpost:
+        def username(post: str) -> str:
+            return post if at == 1 else f"cx{at:02d}.{post}"
+
+        name = f"{town.name}人民政府"
+        government = self._unit(name, f"{town.name}政府", UnitKind.GOVERNMENT, town)
+        self._remits(government, town, list(TOWNSHIP_CATEGORIES), is_micro=False)
+        return Outpost(
             division=town,
             station=station,
             liaison=self.officer(f"{town.name}人大代表联络站联络员", username("liaison")),
@@ -188,6 +200,3 @@ class Founder:
             government=self._office(government, 100 + at),
             deputy=self.officer(f"{town.name}村党支部书记", username("deputy")),
         )
-        stations.appoint(station, post.liaison.person, PostKind.LIAISON, by=None)
-        stations.appoint(station, post.head.person, PostKind.HEAD, by=None)
-        return post

@@ -61,7 +61,7 @@ class Seating:
         return people.convene(level, division, by=None, term=term, begins_on=on)
 
     def _enter(self, outpost: Outpost) -> None:
-        """The persons of a township who will hold a seat; the deputy with an account comes first."""
+        """The persons of a township who will hold a seat, the one with an account first."""
         kinds = self.rng.choices(KINDS, KIND_WEIGHTS, k=self._persons - 1)
         news = [
             NewPerson(
@@ -93,17 +93,27 @@ class Seating:
             yield self._seat(outpost, person, city, number)
 
     def _seat(
-        self, outpost: Outpost, person: Person, congress: Congress, at: int, *, may_assign: bool = False
+        self,
+        outpost: Outpost,
+        person: Person,
+        congress: Congress,
+        at: int,
+        *,
+        may_assign: bool = False,
     ) -> NewMandate:
-        is_cadre = any(person.title.endswith(each) for each in TITLES[DeputyKind.CADRE])
-        is_official = any(person.title.endswith(each) for each in TITLES[DeputyKind.OFFICIAL])
-        kind = DeputyKind.OFFICIAL if is_official else DeputyKind.GRASSROOTS
         return NewMandate(
             person=person,
             congress=congress,
-            kind=DeputyKind.CADRE if is_cadre else kind,
+            kind=_kind_of(person),
             electing_unit="辰溪县人民代表大会" if congress.level == CongressLevel.CITY else "",
             certificate_no=f"{congress.level}{outpost.station.code}{at + 1:03d}",
             may_assign_directly=may_assign,
         )
 
+
+def _kind_of(person: Person) -> DeputyKind:
+    """Whom the person's title, as it was invented, makes a deputy for."""
+    for kind, titles in TITLES.items():
+        if person.title.endswith(titles):
+            return kind
+    return DeputyKind.GRASSROOTS

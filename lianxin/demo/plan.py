@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from lianxin.cases.queries.measures import Funnel
 from lianxin.demo.deputies import Seats
 from lianxin.demo.routes import steps_of
 
 ASSIGNING = frozenset(
-    {"assign", "assign_wrongly", "assign_directly", "escalate", "split", "merge", "refer",
-     "receive_danger"}
+    {
+        "assign",
+        "assign_wrongly",
+        "assign_directly",
+        "escalate",
+        "split",
+        "merge",
+        "refer",
+        "receive_danger",
+    }
 )
 CLOSING = frozenset({"close", "inform"})
 
@@ -21,9 +29,9 @@ class Lot:
     """So many matters that go one way, as far as a step, whose last was `ages` working days ago."""
 
     route: str
-    count: int
     until: str = ""
     ages: tuple[int, int] | None = None
+    count: int = 1
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -59,36 +67,37 @@ class Profile:
         )
 
 
-OPEN: tuple[tuple[str, str, tuple[int, int], int, int], ...] = (
-    # route, last step, working days since, in the full county, in the small one
-    ("general", "receive", (0, 1), 5, 2),
-    ("general", "register", (0, 7), 8, 3),
-    ("sealed", "register", (0, 3), 1, 1),
-    ("declined", "decline", (0, 3), 2, 1),
-    ("referred", "refer", (0, 2), 3, 1),
-    ("danger", "receive_danger", (0, 1), 1, 1),
-    ("merged", "merge", (0, 0), 7, 1),
-    ("escalated", "escalate", (4, 50), 22, 2),
-    ("escalated", "answer_from_above", (0, 2), 2, 0),
-    ("split", "assign_parts", (0, 12), 4, 1),
-    ("general", "assign", (0, 3), 34, 4),
-    ("with_co", "assign", (0, 3), 6, 2),
-    ("micro", "acknowledge", (1, 6), 4, 1),
-    ("return_denied", "hand_back", (0, 1), 5, 1),
-    ("general", "acknowledge", (0, 20), 79, 8),
-    ("with_co", "acknowledge", (1, 14), 18, 2),
-    ("late", "urge", (0, 8), 10, 1),
-    ("remarked", "draft", (1, 10), 12, 1),
-    ("extended", "ask_extension", (0, 2), 8, 1),
-    ("extended", "grant_extension", (1, 10), 9, 1),
-    ("asked", "ask", (0, 4), 11, 1),
-    ("suspended", "suspend", (3, 40), 21, 1),
-    ("unhappy", "rate_badly", (0, 1), 4, 1),
-    ("sealed", "acknowledge", (0, 8), 1, 1),
-    ("general", "submit", (0, 3), 24, 3),
-    ("general", "sign", (0, 3), 27, 2),
-    ("general", "accept", (0, 4), 25, 2),
-    ("general", "feed_back", (0, 7), 32, 3),
+OPEN: tuple[tuple[Lot, int, int], ...] = (
+    # how far it came and how many working days ago; in the full county, in the small one
+    (Lot("general", "receive", (0, 1)), 5, 2),
+    (Lot("general", "register", (0, 6)), 7, 3),
+    (Lot("micro", "register", (0, 1)), 1, 1),
+    (Lot("sealed", "register", (0, 3)), 1, 1),
+    (Lot("declined", "decline", (0, 3)), 2, 1),
+    (Lot("referred", "refer", (0, 2)), 3, 1),
+    (Lot("danger", "receive_danger", (0, 1)), 1, 1),
+    (Lot("merged", "merge", (0, 0)), 7, 1),
+    (Lot("escalated", "escalate", (4, 50)), 22, 2),
+    (Lot("escalated", "answer_from_above", (0, 2)), 2, 0),
+    (Lot("split", "assign_parts", (0, 12)), 4, 1),
+    (Lot("general", "assign", (0, 1)), 34, 4),
+    (Lot("with_co", "assign", (0, 2)), 6, 2),
+    (Lot("micro", "acknowledge", (1, 6)), 4, 1),
+    (Lot("return_denied", "hand_back", (0, 1)), 5, 1),
+    (Lot("general", "acknowledge", (0, 20)), 79, 8),
+    (Lot("with_co", "acknowledge", (1, 14)), 18, 2),
+    (Lot("late", "urge", (0, 8)), 10, 1),
+    (Lot("remarked", "draft", (1, 10)), 12, 1),
+    (Lot("extended", "ask_extension", (0, 2)), 8, 1),
+    (Lot("extended", "grant_extension", (1, 10)), 9, 1),
+    (Lot("asked", "ask", (0, 4)), 11, 1),
+    (Lot("suspended", "suspend", (3, 40)), 21, 1),
+    (Lot("unhappy", "rate_badly", (0, 1)), 4, 1),
+    (Lot("sealed", "acknowledge", (0, 8)), 1, 1),
+    (Lot("general", "submit", (0, 3)), 24, 3),
+    (Lot("general", "sign", (0, 2)), 27, 2),
+    (Lot("general", "accept", (0, 4)), 25, 2),
+    (Lot("general", "feed_back", (0, 6)), 32, 3),
 )
 CLOSED: tuple[tuple[str, int, int], ...] = (
     # route, in the full county, in the small one
@@ -118,30 +127,29 @@ CLOSED: tuple[tuple[str, int, int], ...] = (
     ("sealed", 12, 0),
 )
 # Closed in these days and not yet filed.
-TO_BE_FILED = Lot("general", 36, until="close", ages=(0, 4))
+TO_BE_FILED = Lot("general", "close", (0, 4))
 FULL_FUNNEL = Funnel(collected=4320, assigned=4222, closed=3935)
 
 
-def _open(column: int) -> Iterator[Lot]:
-    for row in OPEN:
-        route, until, ages = row[:3]
-        if count := row[column]:
-            yield Lot(route, count, until, ages)
+def _lots(*, is_small: bool) -> Iterator[Lot]:
+    """The lots of both tables in one of the two sizes."""
+    closed = ((Lot(route), full, small) for route, full, small in CLOSED)
+    for lot, full, small in (*OPEN, *closed):
+        if count := small if is_small else full:
+            yield replace(lot, count=count)
 
 
 def _full() -> tuple[Lot, ...]:
     """The lots of a whole county; what remains of the closed ones went the general way."""
-    lots = [*_open(3), *(Lot(route, count) for route, count, _small in CLOSED), TO_BE_FILED]
+    lots = (*_lots(is_small=False), replace(TO_BE_FILED, count=36))
     closed = sum(lot.count for lot in lots if lot.is_closed)
-    return (*lots, Lot("general", FULL_FUNNEL.closed - closed))
+    return (*lots, Lot("general", count=FULL_FUNNEL.closed - closed))
 
 
-def _small() -> Iterable[Lot]:
-    yield from _open(4)
-    yield from (Lot(route, small) for route, _full, small in CLOSED if small)
-    yield Lot("general", 2, until="close", ages=(0, 3))
-    yield Lot("general", 3)
+def _small() -> tuple[Lot, ...]:
+    ended = (replace(TO_BE_FILED, count=2), Lot("general", count=3))
+    return (*_lots(is_small=True), *ended)
 
 
 FULL = Profile(townships=23, seats=Seats(60, 10, 3, 40), days=None, lots=_full())
-SMALL = Profile(townships=3, seats=Seats(14, 4, 2, 3), days=200, lots=tuple(_small()))
+SMALL = Profile(townships=3, seats=Seats(14, 4, 2, 3), days=200, lots=_small())

@@ -20,16 +20,20 @@ from lianxin.demo.routes import act_of
 from lianxin.demo.scenes import Scene
 from lianxin.demo.timetable import Timetable
 from lianxin.kit import clock
+from lianxin.notify.actions import mark_read
+from lianxin.notify.models import Message
+from lianxin.people.models import Account
 
 SEED = 2021
 FOUNDED_ON = date(2021, 9, 26)
 TERM_BEGINS_ON = date(2021, 10, 8)
 NINE = time(9, 0)
+UNREAD_FOR = timedelta(days=7)
 
 Progress = Callable[[int, int], None]
 
 
-class Mismatch(RuntimeError):
+class MismatchError(RuntimeError):
     """The play did not come out as planned: a fault of the demo itself."""
 
 
@@ -46,6 +50,7 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         days = Timetable(_first_day(profile, now), now.date())
         scenes = Casting(county, profile, days, names, rng).cast()
         _perform(scenes, tell)
+        _leave_only_the_latest_unread(now)
     return _check(profile)
 
 
@@ -73,9 +78,16 @@ def _steps(scenes: Iterable[Scene]) -> Iterator[tuple[datetime, int, int, Scene,
             yield moment, number, at, scene, name
 
 
+def _leave_only_the_latest_unread(now: datetime) -> None:
+    """People read their messages; only the last days' still wait."""
+    for person_id in Account.objects.values_list("person_id", flat=True):
+        old = Message.objects.filter(recipient_id=person_id, sent_at__lt=now - UNREAD_FOR)
+        mark_read(person_id, message_ids=old.values_list("pk", flat=True))
+
+
 def _check(profile: Profile) -> Funnel:
     found = funnel(Case.objects.all())
     if found != profile.funnel:
         message = f"the funnel says {found}, planned was {profile.funnel}"
-        raise Mismatch(message)
+        raise MismatchError(message)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
+from typing import TypeVar
 
 from lianxin.cases.models import Case
 from lianxin.cases.policy import current
@@ -12,6 +13,16 @@ from lianxin.demo.county import County, Office, Outpost
 from lianxin.demo.stories import Story
 from lianxin.people.actions import NewContact
 from lianxin.people.models import Account, Person
+
+T = TypeVar("T")
+
+
+def needed(value: T | None) -> T:
+    """What an earlier step, or the casting, has put there."""
+    if value is None:
+        message = "a step was played before what it stands on"
+        raise LookupError(message)
+    return value
 
 
 @dataclass(slots=True)
@@ -37,8 +48,7 @@ class Scene:
     @property
     def case(self) -> Case:
         """The matter itself."""
-        assert self.numbered is not None, "a matter is received before anything else"
-        return self.numbered
+        return needed(self.numbered)
 
     @property
     def front(self) -> Account:

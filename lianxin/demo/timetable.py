@@ -36,8 +36,10 @@ class Timetable:
         moments: list[datetime] = []
         minute, before = 0, -1
         for day in days:
-            is_same_day = day == before
-            minute = minute + rng.randint(4, 30) if is_same_day else rng.randint(OPENS_AT, LAST_ARRIVAL)
+            if day == before:
+                minute += rng.randint(4, 30)
+            else:
+                minute = rng.randint(OPENS_AT, LAST_ARRIVAL)
             moments.append(self._at(day, minute))
             before = day
         return moments

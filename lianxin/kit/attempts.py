@@ -23,9 +23,7 @@ def from_form(form: forms.BaseForm, act: Callable[[], Thing]) -> Thing | None:
         return None
 
 
-def from_button(
-    request: HttpRequest, act: Callable[[], object], done: str | Promise
-) -> bool:
+def from_button(request: HttpRequest, act: Callable[[], object], done: str | Promise) -> bool:
     """Say on the next page that it was done, or why not."""
     try:
         act()

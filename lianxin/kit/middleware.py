@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 READING = {"GET", "HEAD", "OPTIONS"}
-# Sessions, lockout counters, the record of looks and "these codes were seen" are written by reading.
+# Sessions, lockout counters, the record of looks (at recovery codes, too) are written by reading.
 FREE_TABLES = ("django_session", "axes_", "audit_", "mfa_authenticator")
 _WRITE = re.compile(
     r"""^(?:\s|/\*.*?\*/|--[^\n]*\n|\()*(?:with\b.*?\b)?

@@ -19,7 +19,7 @@ def sort_key(words: str, *, is_name: bool = False) -> str:
     """The syllables of the words, apart by blanks: "zhang san feng"."""
     surname = _surname(words) if is_name else ""
     syllables = [_SURNAMES[surname]] if surname else []
-    syllables += lazy_pinyin(words[len(surname) :], errors=list)
+    syllables += lazy_pinyin(words[len(surname) :])
     return " ".join(" ".join(syllables).lower().split())[:_LONGEST]
 
 

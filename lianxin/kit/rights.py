@@ -2,22 +2,19 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def needs(right: str) -> Callable[[View[Rest]], View[Rest]]:
+def needs(right: str) -> Callable[[View], View]:
     """Open the view to those whose `has_perm` says yes, and hide it from all others."""
 
-    def guard(view: View[Rest]) -> View[Rest]:
+    def guard(view: View) -> View:
         @wraps(view)
-        def guarded(
-            request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs
-        ) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perm(right):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -31,6 +31,6 @@ def read(person_id: UUID) -> QuerySet[Message]:
 def words(message: Message) -> str:
     """The message in the reader's language; one that lacks a fact is shown as it stands."""
     try:
-        return gettext(message.text) % message.facts
+        return str(gettext(message.text) % message.facts)
     except (KeyError, TypeError, ValueError):
         return message.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64decode, b64encode
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -12,6 +12,7 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from lianxin.audit.actions import record
@@ -37,33 +38,35 @@ class AccountAdapter(DefaultAccountAdapter):
         tried = str(credentials.get("username", ""))[:40]
         record("people.sign_in_failed", by=None, detail={"username": tried})
 
-    def post_login(self, request: HttpRequest, user: Account, **facts: Any) -> HttpResponse:
+    def post_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **facts: Any
+    ) -> HttpResponse:
         record("people.sign_in", by=user, about=user)
-        response: HttpResponse = super().post_login(request, user, **facts)
-        return response
+        return super().post_login(request, user, **facts)
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, Account):
             record("people.sign_out", by=request.user, about=request.user)
         super().logout(request)
 
-    def set_password(self, user: Account, password: str) -> None:
-        changed = set_password(user, by=user, password=password)
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        account = cast(Account, user)
+        changed = set_password(account, by=account, password=password)
         # Without the new hash the session that asked would end as well.
-        user.password = changed.password
-        user.must_change_password = changed.must_change_password
+        account.password = changed.password
+        account.must_change_password = changed.must_change_password
 
-    def is_reauthentication_required(self, *, app: str) -> bool:
+    def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
         """Whoever signed in just now is not asked for the password a second time."""
         proofs = get_authentication_records(context.request, context.request.user)
         latest = max((proof["at"] for proof in proofs), default=0.0)
         return bool(time.time() - latest > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return start_page(request.user)
+        return start_page(cast(Account, request.user))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return start_page(request.user)
+        return start_page(cast(Account, request.user))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 from django.utils.translation import gettext as _
@@ -15,10 +16,15 @@ from lianxin.places import sources
 from lianxin.places.actions import load_divisions
 from lianxin.places.models import Division
 
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[tuple[str, str]]
+else:
+    _ParamType = click.ParamType
+
 COUNTY_DIGITS = 6
 
 
-class Named(click.ParamType):
+class Named(_ParamType):
     """A name and a username, with a colon between."""
 
     name = "NAME:USERNAME"
@@ -38,7 +44,9 @@ class Named(click.ParamType):
 @click.option("--system-admin", type=Named(), prompt=True, help="Keeps persons and units.")
 @click.option("--security-admin", type=Named(), prompt=True, help="Keeps accounts and roles.")
 @click.option("--audit-admin", type=Named(), prompt=True, help="Reads the audit record.")
-@click.option("--ask-passwords", is_flag=True, help="Type first passwords instead of printing them.")
+@click.option(
+    "--ask-passwords", is_flag=True, help="Type first passwords instead of printing them."
+)
 @click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True
 )

@@ -114,9 +114,7 @@ class DeputyFilter(forms.Form):
         label=_("届次"), queryset=Congress.objects.none(), required=False, empty_label=_("全部")
     )
     kind = forms.ChoiceField(label=_("类别"), choices=ALL + DeputyKind.choices, required=False)
-    status = forms.ChoiceField(
-        label=_("状态"), choices=ALL + MandateStatus.choices, required=False
-    )
+    status = forms.ChoiceField(label=_("状态"), choices=ALL + MandateStatus.choices, required=False)
     station = forms.ChoiceField(
         label=_("联络站"), choices=[*ALL, ("none", _("尚未进站"))], required=False
     )

@@ -26,13 +26,13 @@ class TwoLimits(AxesDatabaseHandler):
             sum(attempts.values_list("failures_since_start", flat=True))
             for attempts in self.get_user_attempts(request, credentials)
         )
-        return max(by_account, by_address * OF_AN_ACCOUNT // OF_AN_ADDRESS)
+        failures: int = max(by_account, by_address * OF_AN_ACCOUNT // OF_AN_ADDRESS)
+        return failures
 
     def reset_user_attempts(self, request: HttpRequest, credentials: Any = None) -> int:
         """Signing in forgets one's own failures only, not those of others at the same address."""
-        gone, _kinds = AccessAttempt.objects.filter(
-            username=username(request, credentials)
-        ).delete()
+        tried = AccessAttempt.objects.filter(username=username(request, credentials))
+        gone: int = tried.delete()[0]
         return gone
 
 

@@ -14,7 +14,12 @@ from lianxin.people.models import Account
 
 REMEMBERED = 5
 LEAST_CLASSES = 3
-_CLASSES = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"), re.compile("[^a-zA-Z0-9]"))
+_CLASSES = (
+    re.compile("[a-z]"),
+    re.compile("[A-Z]"),
+    re.compile("[0-9]"),
+    re.compile("[^a-zA-Z0-9]"),
+)
 # Without those that look alike when read from paper.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _DIGITS = "23456789"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 from typing import Any, Protocol
 
 from django.db import connection, transaction
@@ -69,9 +69,7 @@ def load_divisions(
         added=added,
         renamed=len(changed) - added,
         unchanged=len(names) - len(changed),
-        vanished=sorted(
-            code for code in known if code not in names and code.startswith(scope)
-        ),
+        vanished=sorted(code for code in known if code not in names and code.startswith(scope)),
     )
 
 
@@ -104,9 +102,7 @@ def amend_constituency(
 
 def level_of(code: str) -> int:
     """The level that a code of twelve digits says by its trailing zeros."""
-    return next(
-        level for level, length in PREFIX_LENGTHS.items() if not code[length:].strip("0")
-    )
+    return next(level for level, length in PREFIX_LENGTHS.items() if not code[length:].strip("0"))
 
 
 def _require(by: Manager | None) -> None:
@@ -116,7 +112,9 @@ def _require(by: Manager | None) -> None:
 
 def _row(code: str, names: Mapping[str, str], everywhere: Iterable[str]) -> Division:
     level = level_of(code)
-    above = [code[: PREFIX_LENGTHS[step]].ljust(CODE_LENGTH, "0") for step in range(level - 1, 0, -1)]
+    above = [
+        code[: PREFIX_LENGTHS[step]].ljust(CODE_LENGTH, "0") for step in range(level - 1, 0, -1)
+    ]
     parent = next((one for one in above if one in everywhere and one != code), None)
     if parent is None and level > 1:
         raise Refusal(
@@ -134,7 +132,9 @@ def _row(code: str, names: Mapping[str, str], everywhere: Iterable[str]) -> Divi
 
 def _scope(names: Mapping[str, str]) -> str:
     deepest = max(level_of(code) for code in names)
-    return commonprefix([code for code in names if level_of(code) == deepest])
+    codes = [code for code in names if level_of(code) == deepest]
+    shared = takewhile(lambda both: both[0] == both[1], zip(min(codes), max(codes), strict=True))
+    return "".join(digit for digit, _same in shared)
 
 
 def _check_constituency(

@@ -19,9 +19,7 @@ def children(division: Division | None) -> QuerySet[Division]:
 def above(division: Division) -> list[Division]:
     """The divisions around one, the widest first."""
     codes = [division.code[:length].ljust(12, "0") for length in (2, 4, 6, 9)]
-    return list(
-        Division.objects.filter(code__in=codes, level__lt=division.level).order_by("level")
-    )
+    return list(Division.objects.filter(code__in=codes, level__lt=division.level).order_by("level"))
 
 
 def search(typed: str) -> QuerySet[Division]:
@@ -31,9 +29,11 @@ def search(typed: str) -> QuerySet[Division]:
         found = Q(code__startswith=typed)
     else:
         found = Q(name__icontains=typed) | matches("sort_key", typed)
-    return Division.objects.filter(found).select_related("parent").order_by("level", "code")[
-        :FOUND_AT_MOST
-    ]
+    return (
+        Division.objects.filter(found)
+        .select_related("parent")
+        .order_by("level", "code")[:FOUND_AT_MOST]
+    )
 
 
 def constituencies(division: Division) -> QuerySet[Constituency]:

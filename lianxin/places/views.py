@@ -88,7 +88,7 @@ def _constituency_page(
     title: str,
     back: str,
 ) -> HttpResponse:
-    if form.is_valid() and from_form(form, lambda: act(form.cleaned_data)):
+    if form.is_valid() and from_form(form, lambda: act(form.cleaned_data)) is not None:
         messages.success(request, _("已保存。"))
         return HttpResponseRedirect(back)
     context = {"form": form, "title": title, "back": back}

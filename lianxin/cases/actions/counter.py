@@ -36,15 +36,20 @@ def register_at_counter(
     answer: ReplyText | None = None,
     key: UUID | None = None,
 ) -> Case:
-    """Take the matter in and register it; `answer` answers it on the spot. The key counts once.
+    """Take the matter in and register it; `answer` answers it on the spot.
+
+    The same key with the same words is the same submission, pressed twice; with other words it is
+    a page that the browser brought back, and a new matter.
 
     An accusation is received and sealed: its registration is left to the secret intake (R-047).
     An emergency stays referred until the station finds that it is none (R-048).
     """
     if about.category is None:
         raise Refusal(_("请选择类别。"), field="category")
-    if known := Case.objects.filter(submission_key=key).first() if key else None:
-        return known
+    if known := _registered_before(key):
+        if known.text.verbatim == words.verbatim:
+            return known
+        key = None
     case = receive(station, by=by, words=words, about=_open(about), raised=raised, key=key)
     if case.state != State.RECEIVED:
         return case
@@ -52,6 +57,11 @@ def register_at_counter(
         return seal(case, by=by, accused_unit=about.accused_unit)
     register(case, by=by, category=about.category, summary=words.summary)
     return answer_on_spot(case, by=by, reply=answer) if answer else case
+
+
+def _registered_before(key: UUID | None) -> Case | None:
+    known = Case.objects.select_related("text").filter(submission_key=key)
+    return known.first() if key else None
 
 
 def _open(about: Circumstances) -> Circumstances:

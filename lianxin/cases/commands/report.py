@@ -64,7 +64,9 @@ REPORTS: dict[str, Callable[[CaseQuerySet, date | None, date | None], Lines]] = 
 }
 
 
-@click.command(help=str(_("统计事项办理情况：funnel 收集交办办结，results 办理结果，units 承办单位")))
+@click.command(
+    help=str(_("统计事项办理情况：funnel 收集交办办结，results 办理结果，units 承办单位"))
+)
 @click.argument("name", type=click.Choice([*REPORTS]))
 @click.option("--since", type=DAY, help=str(_("接待日期自（含）")))
 @click.option("--until", type=DAY, help=str(_("接待日期至（含）")))

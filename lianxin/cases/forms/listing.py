@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -45,22 +45,30 @@ class ListFilter(forms.Form):
     )
     rating = forms.ChoiceField(label=_("群众评价"), choices=[ANY, *Grade.choices], required=False)
     due = forms.ChoiceField(label=_("期限"), choices=[ANY, (LATE, _("已逾期"))], required=False)
-    since = forms.DateField(label=_("接待时间自"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("接待时间至"), required=False, widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(
+        label=_("接待时间自"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("接待时间至"), required=False, widget=forms.DateInput({"type": "date"})
+    )
 
     MAIN = ("state", "station", "category", "sort")
 
     def __init__(self, data: QueryDict) -> None:
         given = data.copy()
         given.setdefault("tab", Tab.OPEN if "errand" not in given else Tab.MINE)
-        usual = _usual_order(given["tab"])
+        usual = _usual_order(str(given["tab"]))
         if given.get("sort", "") not in _orders(usual):
             given["sort"] = usual.value
         super().__init__(given)
         self._offer("sort", [(sort.value, sort.label) for sort in _orders(usual)], with_any=False)
-        self._stations = list(Station.objects.select_related("division").order_by("division", "code"))
+        self._stations = list(
+            Station.objects.select_related("division").order_by("division", "code")
+        )
         self._categories = list(Category.objects.order_by("code"))
-        self.is_filtered = any(data.get(name) for name in self.fields if name not in {"tab", "sort"})
+        self.is_filtered = any(
+            data.get(name) for name in self.fields if name not in {"tab", "sort"}
+        )
         self._offer("station", [(str(each.pk), each.name) for each in self._stations])
         towns = {each.division_id: each.division.name for each in self._stations}
         self._offer("township", list(towns.items()))
@@ -69,8 +77,7 @@ class ListFilter(forms.Form):
         self._offer("category", [(each.code, _indented(each)) for each in self._categories])
 
     def _offer(self, name: str, choices: list[Choice], *, with_any: bool = True) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
+        field = cast(forms.ChoiceField, self.fields[name])
         field.choices = [ANY, *choices] if with_any else choices
 
     @property

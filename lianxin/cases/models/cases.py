@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -254,10 +254,19 @@ class CaseTextManager(models.Manager["CaseText"]):
     """Writes the words and their index in one statement."""
 
     def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-        texts = (case.title, verbatim, wish, case.place_text)
-        marks = scope_terms(case.station_id, case.region)
-        terms = search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
+        terms = _terms_of(case, verbatim, wish)
         return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
+
+    def index_anew(self, case: Case) -> None:
+        """The title or the place was corrected: the index follows."""
+        text = self.get(case=case)
+        self.filter(case=case).update(terms=_terms_of(case, text.verbatim, text.wish))
+
+
+def _terms_of(case: Case, verbatim: str, wish: str) -> Func:
+    texts = (case.title, verbatim, wish, case.place_text)
+    marks = scope_terms(case.station_id, case.region)
+    return search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
 
 
 class CaseText(models.Model):

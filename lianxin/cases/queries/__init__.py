@@ -1,7 +1,6 @@
-"""Reads that span the tables of the cases room: what waits, what stands where, how much came of it."""
+"""Reads that span the tables of the room: what waits, what stands where, how much came of it."""
 
 from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
-from lianxin.cases.queries.inbox import Card, counts, inbox
 from lianxin.cases.queries.measures import (
     Funnel,
     Share,
@@ -15,6 +14,7 @@ from lianxin.cases.queries.measures import (
     shares,
     unit_measures,
 )
+from lianxin.cases.queries.todo import Card, counts, inbox
 from lianxin.cases.queries.worklist import Listing, Sort, Tab, Wanted, listed, page_of, rows_of
 
 __all__ = [

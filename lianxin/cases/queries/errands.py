@@ -1,4 +1,4 @@
-"""What waits for whom: each errand is a place in the workflow, the hats it waits for, and a word."""
+"""What waits for whom: an errand is a place in the workflow, the hats it waits for, and a word."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from lianxin.cases import policy
-from lianxin.cases.models import Assignment, AssignmentRole, Case, Extension, ExtensionStatus
-from lianxin.cases.models import Participant
+from lianxin.cases.models import (
+    Assignment,
+    AssignmentRole,
+    Case,
+    Extension,
+    ExtensionStatus,
+    Participant,
+)
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.states import FRONT, LEADERS, UNIT, WITH_UNIT, Hat, State
 from lianxin.kit import clock
@@ -66,7 +72,14 @@ ERRANDS: dict[str, Errand] = {
     for errand in (
         Errand("register", _("待登记"), "clipboard-text", FRONT, (S.RECEIVED,)),
         Errand("triage", _("待分流"), "arrows-split-2", TOWN_LEADERS, (S.REGISTERED,)),
-        Errand("lead", _("多轮未办成，待交办"), "flag", {H.COMMITTEE}, (S.REGISTERED,), _in_a_late_round),
+        Errand(
+            "lead",
+            _("多轮未办成，待交办"),
+            "flag",
+            {H.COMMITTEE},
+            (S.REGISTERED,),
+            _in_a_late_round,
+        ),
         Errand("acknowledge", _("待签收"), "inbox", UNIT, (S.ASSIGNED,)),
         Errand("reply", _("待答复"), "pencil", UNIT, (S.HANDLING,)),
         Errand("sign", _("待签发"), "clipboard-check", {H.UNIT_HEAD}, (S.REVIEWING,)),

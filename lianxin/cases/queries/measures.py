@@ -1,4 +1,4 @@
-"""How much came of it: the funnel, results and units' measures, in exact decimals (R-073, R-185)."""
+"""How much came of it: funnel, results and units' measures, in exact decimals (R-073, R-185)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def rate(part: int, whole: int) -> Decimal | None:
 
 
 def shares(counts: Iterable[int]) -> list[Decimal]:
-    """Percentages of a whole to two places that sum to exactly 100.00: largest remainder (R-185)."""
+    """Percentages to two places that sum to exactly 100.00 by largest remainder (R-185)."""
     numbers = list(counts)
     total = sum(numbers)
     if not total:
@@ -96,8 +96,9 @@ def funnel_by_station(
     scope: CaseQuerySet, since: date | None = None, until: date | None = None
 ) -> list[tuple[Station, Funnel]]:
     """P1 for each station that collected anything, in the order of their divisions."""
-    grouped = _collected(scope, since, until).order_by().values("station_id").annotate(**_STAGES)
-    found = {row.pop("station_id"): Funnel(**row) for row in grouped}
+    collected = _collected(scope, since, until).order_by()
+    grouped = collected.values_list("station_id").annotate(**_STAGES)
+    found = {station: Funnel(*stages) for station, *stages in grouped}
     stations = Station.objects.filter(pk__in=found).select_related("division")
     return [(station, found[station.pk]) for station in stations]
 
@@ -200,13 +201,15 @@ def _count_replies(asked: QuerySet[Assignment], found: dict[int, UnitMeasures]) 
     ).exclude(signed_at=None)
     first = answer.order_by().values("case").annotate(at=Min("signed_at")).values("at")
     result = answer.filter(status=ReplyStatus.SIGNED).values("result")[:1]
-    counted = asked.annotate(
-        replied_on=TruncDate(Subquery(first)), outcome=Subquery(result)
-    ).values_list("unit_id").annotate(
-        due=Count("pk", filter=Q(replied_on__isnull=False) | Q(due_on__lt=clock.today())),
-        replied_in_time=Count("pk", filter=Q(replied_on__lte=F("due_on"))),
-        replied=Count("pk", filter=Q(outcome__isnull=False)),
-        resolved=Count("pk", filter=Q(outcome=Result.RESOLVED)),
+    counted = (
+        asked.annotate(replied_on=TruncDate(Subquery(first)), outcome=Subquery(result))
+        .values_list("unit_id")
+        .annotate(
+            due=Count("pk", filter=Q(replied_on__isnull=False) | Q(due_on__lt=clock.today())),
+            replied_in_time=Count("pk", filter=Q(replied_on__lte=F("due_on"))),
+            replied=Count("pk", filter=Q(outcome__isnull=False)),
+            resolved=Count("pk", filter=Q(outcome=Result.RESOLVED)),
+        )
     )
     for unit_id, due, in_time, replied, resolved in counted:
         unit = found[unit_id]

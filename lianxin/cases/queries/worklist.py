@@ -178,8 +178,10 @@ def listed(user: Account, wanted: Wanted) -> list[CaseQuerySet]:
 
 
 def _town_stations(user: Account) -> Q:
-    """The stations of a reader who is of the presidium alone: true of all they may see, and an index
-    by station and number can answer it, where a region would be looked for through the whole county.
+    """The stations of a reader who is of the presidium alone.
+
+    It is true of all they may see, and an index by station and number answers it, where a region
+    would be looked for through the whole county.
     """
     who = standing(user)
     if who.regions.keys() != {Role.PRESIDIUM} or who.units or who.is_deputy or posts_of(user):

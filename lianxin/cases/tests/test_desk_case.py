@@ -85,6 +85,13 @@ def test_a_double_press_registers_once(cast: Cast) -> None:
     assert Case.objects.count() == 1
 
 
+def test_a_page_brought_back_by_the_browser_loses_no_new_matter(cast: Cast) -> None:
+    client, given = sign_in(cast.liaison), registration(cast)
+    client.post("/desk/cases/new/", given)
+    client.post("/desk/cases/new/", {**given, "verbatim": "另一件事：自来水发黄已经一个星期。"})
+    assert Case.objects.count() == 2
+
+
 def test_a_refused_registration_keeps_every_word(cast: Cast) -> None:
     given = registration(cast, category="", **{"petitioners-0-phone": "12"})
     response = sign_in(cast.liaison).post("/desk/cases/new/", given)
@@ -294,8 +301,10 @@ def test_r160_an_unmasked_look_is_shown_once_and_recorded(cast: Cast) -> None:
     given = {"purpose": "ask", "petitioner": first.pk}
     assert first.contact.phone in words_of(client.post(f"{url}look/", given))
     assert first.contact.phone not in words_of(client.get(url))
-    seen = AuditEntry.objects.get(action="case.petitioner_seen")
-    assert seen.purpose == "联系群众核实情况"
+    part = words_of(client.post(f"{url}look/", given, headers=HTMX)).strip()
+    assert part.startswith('<section class="card" id="petitioners"')
+    seen = AuditEntry.objects.filter(action="case.petitioner_seen")
+    assert [each.purpose for each in seen] == ["联系群众核实情况"] * 2
 
 
 def test_r160_a_look_without_a_purpose_is_refused(cast: Cast) -> None:

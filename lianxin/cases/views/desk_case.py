@@ -7,7 +7,7 @@ from typing import cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,7 @@ from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
-CASES = "/desk/cases/"
+CASES = reverse_lazy("cases:list")
 
 
 def user_of(request: HttpRequest) -> Account:

@@ -55,7 +55,7 @@ RECEIPT_SECONDS = 24 * 3600
 
 
 def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -> HttpResponse:
-    steps = [_("说事情"), _("选地点"), _("留联系方式"), _("核对提交")]
+    steps = [_("说事情"), _("选地点"), _("联系方式"), _("核对")]
     at = ["words", "place", "contact", "check"].index(step) + 1
     draft = context["draft"]
     verbatim = (draft.words or {}).get("verbatim", "")

@@ -1,9 +1,9 @@
-"""The desk's home: my to-do, what falls due first on top; the county at a glance for those who lead."""
+"""The desk's home: my to-do, what falls due first on top; for leaders the county at a glance."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 
@@ -20,8 +20,7 @@ MOST_LATE_UNITS = 8
 
 def home(request: HttpRequest) -> HttpResponse:
     """Cards of errands; the numbers depend on the role, never on the number of cases."""
-    user = request.user
-    assert isinstance(user, Account)
+    user = cast(Account, request.user)
     place = place_of(user)
     context: dict[str, Any] = {"cards": [], "works_on_cases": place.works_on_cases}
     if place.works_on_cases:

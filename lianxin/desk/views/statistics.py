@@ -1,8 +1,9 @@
-"""Statistics: funnel, results, stations and units, each number with its definition and its cases."""
+"""Statistics: funnel, results, stations, units; each number with its definition and its cases."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -30,8 +31,7 @@ class Span(forms.Form):
 
 def statistics(request: HttpRequest) -> HttpResponse:
     """Counts of what the reader may see; this year unless another span is asked for."""
-    user = request.user
-    assert isinstance(user, Account)
+    user = cast(Account, request.user)
     if not place_of(user).counts:
         raise PermissionDenied
     asked = request.GET or {"since": date(clock.today().year, 1, 1).isoformat()}
@@ -48,7 +48,9 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "stations": [(station, line, late.get(station.pk, 0)) for station, line in stations],
         "units": queries.unit_measures(visible, since, until),
         "span": "".join(
-            f"&{name}={day.isoformat()}" for name, day in (("since", since), ("until", until)) if day
+            f"&{name}={day.isoformat()}"
+            for name, day in (("since", since), ("until", until))
+            if day
         ),
     }
     return page(request, "desk/statistics.html", context, part="rows")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from lianxin.audit.actions import record
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
@@ -138,16 +139,14 @@ def end_sessions(account: Account, *, by: Account, keep: str = "", only: int | N
 
 
 def _locked(account: Account) -> Account:
-    return Account.objects.select_for_update(of=("self",)).select_related("person").get(
-        pk=account.pk
+    return (
+        Account.objects.select_for_update(of=("self",)).select_related("person").get(pk=account.pk)
     )
 
 
 def _check_username(account: Account) -> None:
     if not _USERNAME.fullmatch(account.username):
-        raise Refusal(
-            _("账号要用2至40个小写字母、数字、点、横线或下划线。"), field="username"
-        )
+        raise Refusal(_("账号要用2至40个小写字母、数字、点、横线或下划线。"), field="username")
     if Account.objects.filter(person=account.person).exists():
         raise Refusal(_("%(person)s已有账号。") % {"person": account.person})
 

@@ -106,9 +106,7 @@ def seat_many(given: Iterable[NewMandate], *, by: Account | None) -> list[Mandat
     # The congress' row is the lock under which its seats are told apart.
     locked = Congress.objects.select_for_update(of=("self",)).order_by("pk").filter(pk__in=wanted)
     congresses = {congress.pk: congress for congress in locked}
-    taken = set(
-        Mandate.objects.filter(congress__in=wanted).values_list("person_id", "congress_id")
-    )
+    taken = set(Mandate.objects.filter(congress__in=wanted).values_list("person_id", "congress_id"))
     rows = []
     for new in news:
         congress = congresses[new.congress.pk]
@@ -147,7 +145,7 @@ def restore_mandate(mandate: Mandate, *, by: Account | None) -> Mandate:
 
 @transaction.atomic
 def end_mandate(mandate: Mandate, *, by: Account | None, on: date, reason: str) -> Mandate:
-    """End a mandate for one of the eight legal reasons (R-121, 代表法 62); it does not come back."""
+    """End a mandate for good, for one of the eight legal reasons (R-121, 代表法 62)."""
     if reason not in LEGAL_REASONS:
         raise Refusal(_("请从法定情形中选择终止的原因。"), field="reason")
     held = _locked(mandate, by, {MandateStatus.ACTIVE, MandateStatus.SUSPENDED})

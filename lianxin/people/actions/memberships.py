@@ -111,7 +111,9 @@ def _check_others(new: Membership) -> None:
 def _exclusion(held: Membership) -> str:
     sentence = _("%(person)s已任%(role)s。系统、安全、审计三类管理员不能由同一人兼任。")
     if held.until_on is not None:
-        sentence = _("%(person)s任%(role)s到%(day)s。三类管理员不能同时由一人兼任，请改为次日起任。")
+        sentence = _(
+            "%(person)s任%(role)s到%(day)s。三类管理员不能同时由一人兼任，请改为次日起任。"
+        )
     return sentence % {
         "person": held.person,
         "role": held.get_role_display(),

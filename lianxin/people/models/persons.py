@@ -67,7 +67,7 @@ class Account(AbstractBaseUser):
     is_staff = False
     is_superuser = False
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Whether an office held today carries the right: people.rules says, by its backend."""
         return any(
             backend.has_perm(self, perm, obj)

@@ -14,7 +14,11 @@ PASSWORD = "Chenhe-2026-xi"
 
 @pytest.fixture
 def county(db: None) -> Division:
-    rows = [("430000000000", "湖南省", 1), ("431200000000", "怀化市", 2), ("431223000000", "辰溪县", 3)]
+    rows = [
+        ("430000000000", "湖南省", 1),
+        ("431200000000", "怀化市", 2),
+        ("431223000000", "辰溪县", 3),
+    ]
     above = None
     for code, name, level in rows:
         above = Division.objects.create(code=code, name=name, level=level, parent=above)

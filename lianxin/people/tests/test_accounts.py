@@ -76,9 +76,7 @@ def test_a_closed_account_is_closed(office: Office) -> None:
     assert (kept.purpose, kept.actor) == ("调离", str(security.pk))
 
 
-def test_an_unmasked_phone_has_a_purpose_and_leaves_a_trace(
-    office: Office, person: Person
-) -> None:
+def test_an_unmasked_phone_has_a_purpose_and_leaves_a_trace(office: Office, person: Person) -> None:
     committee = office("committee", Role.COMMITTEE)
     with pytest.raises(Refusal, match="用途"):
         actions.look_at_phone(person, by=committee, purpose=" ")

@@ -48,9 +48,7 @@ def test_r120_a_constituency_elects_to_its_own_congress(
 ) -> None:
     elsewhere = Constituency.objects.create(division=township, number=1, name="第一选区")
     with pytest.raises(Refusal, match="选区不属于"):
-        actions.seat(
-            person, congress, by=None, kind=DeputyKind.GRASSROOTS, constituency=elsewhere
-        )
+        actions.seat(person, congress, by=None, kind=DeputyKind.GRASSROOTS, constituency=elsewhere)
 
 
 def test_r121_suspended_and_restored(mandate: Mandate) -> None:
@@ -83,9 +81,7 @@ def test_r121_a_terminated_mandate_does_not_come_back(mandate: Mandate) -> None:
 
 def test_r131_all_mandates_end_with_the_next_congress(mandate: Mandate, county: Division) -> None:
     first_day = date(2026, 11, 1)
-    following = actions.convene(
-        CongressLevel.COUNTY, county, by=None, term=19, begins_on=first_day
-    )
+    following = actions.convene(CongressLevel.COUNTY, county, by=None, term=19, begins_on=first_day)
     mandate.refresh_from_db()
     assert mandate.status == MandateStatus.TERMINATED
     assert (mandate.until_on, mandate.ended_because) == (first_day, EndReason.TERM_OVER)
@@ -97,20 +93,14 @@ def test_r131_all_mandates_end_with_the_next_congress(mandate: Mandate, county: 
 
 def test_r131_a_term_follows_the_one_before(congress: Congress, county: Division) -> None:
     with pytest.raises(Refusal, match="之后的届次"):
-        actions.convene(
-            CongressLevel.COUNTY, county, by=None, term=18, begins_on=date(2026, 1, 1)
-        )
+        actions.convene(CongressLevel.COUNTY, county, by=None, term=18, begins_on=date(2026, 1, 1))
     with pytest.raises(Refusal, match="晚于上一届"):
-        actions.convene(
-            CongressLevel.COUNTY, county, by=None, term=19, begins_on=date(2020, 1, 1)
-        )
+        actions.convene(CongressLevel.COUNTY, county, by=None, term=19, begins_on=date(2020, 1, 1))
 
 
 def test_r131_a_congress_of_a_county_needs_a_county(township: Division) -> None:
     with pytest.raises(Refusal, match="级别相符"):
-        actions.convene(
-            CongressLevel.COUNTY, township, by=None, term=1, begins_on=date(2020, 1, 1)
-        )
+        actions.convene(CongressLevel.COUNTY, township, by=None, term=1, begins_on=date(2020, 1, 1))
 
 
 def test_a_county_of_deputies_is_seated_in_seconds(congress: Congress) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -132,7 +133,12 @@ def test_the_last_security_administrator_stays(office: Office) -> None:
 
 
 def test_a_unit_name_is_unique_in_its_division(county: Division) -> None:
-    facts = {"by": None, "short_name": "", "kind": UnitKind.DEPARTMENT, "division": county}
+    facts: dict[str, Any] = {
+        "by": None,
+        "short_name": "",
+        "kind": UnitKind.DEPARTMENT,
+        "division": county,
+    }
     first = actions.add_unit("水利局", **facts)
     with pytest.raises(Refusal, match="已有同名单位"):
         actions.add_unit("水利局", **facts)

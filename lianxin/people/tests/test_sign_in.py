@@ -7,9 +7,14 @@ from html import unescape
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -152,7 +157,9 @@ def test_r165_a_first_password_is_changed_before_anything_else(
     assert account.former_passwords.count() == 1
 
 
-@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.AUDITOR])
+@pytest.mark.parametrize(
+    "role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.AUDITOR]
+)
 def test_r165_administrators_enrol_and_sign_in_with_a_second_factor(
     client: Client, office: Office, role: Role
 ) -> None:
@@ -179,8 +186,6 @@ def test_r165_administrators_enrol_and_sign_in_with_a_second_factor(
     assert sign_in(client, "root")["Location"] == "/accounts/2fa/authenticate/"
     assert client.get("/desk/people/sessions/")["Location"].startswith(LOGIN)
     Authenticator.objects.filter(user=account).update(last_used_at=None)
-    from django.core.cache import cache
-
     cache.clear()
     answer = client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
     assert answer.status_code == 302

@@ -134,9 +134,7 @@ def _account(pk: int) -> Account:
     return get_object_or_404(Account.objects.select_related("person"), pk=pk)
 
 
-def _pressed(
-    request: HttpRequest, pk: int, act: Callable[..., object], done: str
-) -> HttpResponse:
+def _pressed(request: HttpRequest, pk: int, act: Callable[..., object], done: str) -> HttpResponse:
     account = _account(pk)
     from_button(request, lambda: act(account, by=account_of(request)), done)
     return HttpResponseRedirect(url_of(account.person))

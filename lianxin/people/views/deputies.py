@@ -121,8 +121,10 @@ def _decided(
     act: Callable[..., Mandate],
 ) -> HttpResponse:
     by = account_of(request)
-    if form.is_valid() and from_form(form, lambda: act(held, by=by, **form.cleaned_data)):
-        messages.success(request, _("已登记。"))
-        return HttpResponseRedirect(url_of(held.person))
+    if form.is_valid():
+        done = from_form(form, lambda: act(held, by=by, **form.cleaned_data))
+        if done is not None:
+            messages.success(request, _("已登记。"))
+            return HttpResponseRedirect(url_of(held.person))
     context = person_context(request, held.person, refused=form)
     return page(request, "people/person.html", context, status=REFUSED)

@@ -22,6 +22,8 @@ from lianxin.people.rules import SEE_OFFICES, SEE_PERSONS, holds
 ROWS = 25
 REFUSED = 422
 
+SAVE = _("保存")
+
 TABS = (
     ("people:persons", SEE_PERSONS, _("人员和账号")),
     ("people:units", SEE_OFFICES, _("承办单位")),
@@ -76,7 +78,7 @@ def form_page(
     title: str | Promise,
     back: str,
     done: str | Promise,
-    submit: str | Promise = _("保存"),
+    submit: str | Promise = SAVE,
     danger: bool = False,
     onward: Callable[[Any], str] | None = None,
 ) -> HttpResponse:

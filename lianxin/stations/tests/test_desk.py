@@ -94,6 +94,7 @@ def test_deputies_are_admitted_and_dismissed(client: Client, cast: Cast) -> None
 
 def test_the_list_asks_as_often_for_three_as_for_one(client: Client, cast: Cast) -> None:
     client.force_login(cast.committee)
+    client.get("/desk/stations/")
     asked = []
     for more in (1, 2):
         for _each in range(more):

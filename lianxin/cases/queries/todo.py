@@ -10,7 +10,17 @@ from django.db.models import IntegerField, Subquery, Value
 from lianxin.cases.models import Case
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
-from lianxin.cases.queries.worklist import CAP, ORDERS, Row, Sort, Tab, Wanted, listable, listed, rows_of
+from lianxin.cases.queries.worklist import (
+    CAP,
+    ORDERS,
+    Row,
+    Sort,
+    Tab,
+    Wanted,
+    listable,
+    listed,
+    rows_of,
+)
 from lianxin.people.models import Account
 
 FIRST_ROWS = 5
@@ -21,6 +31,7 @@ class CappedCount(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+    empty_result_set_value = 0  # for who sees no case at all
 
     def __init__(self, cases: models.QuerySet[Case]) -> None:
         super().__init__(cases.order_by().values("pk")[: CAP + 1])
@@ -65,7 +76,7 @@ def _first_rows(waiting: dict[str, CaseQuerySet]) -> dict[str, list[Row]]:
 
 
 def counts(user: Account, wanted: Wanted | None = None) -> dict[str, int]:
-    """How many cases lie in what waits and what is late, and how many answer `wanted`; one query."""
+    """How many cases wait, how many are late, and how many answer `wanted`; one query."""
     asked = {
         Tab.MINE.value: list(errands_of(user).values()),
         Tab.OVERDUE.value: listed(user, Wanted(tab=Tab.OVERDUE)),
