@@ -40,7 +40,7 @@ BAD = "3,赵六,水渠堵塞,2099-01-01,水渠堵了,,,\n"
 @pytest.fixture(autouse=True)
 def unsorted(db: None) -> None:
     other = CategoryFactory.create(code="99", name="其他")
-    CategoryFactory.create(code="9999", name="未分类", parent=other)
+    CategoryFactory.create(code="9901", name="其他事项", parent=other)
 
 
 @pytest.fixture
