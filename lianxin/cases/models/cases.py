@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, F, Func, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -254,19 +254,26 @@ class CaseTextManager(models.Manager["CaseText"]):
     """Writes the words and their index in one statement."""
 
     def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-        terms = _terms_of(case, verbatim, wish)
+        texts, marks = _indexed(case, verbatim, wish)
+        terms = search.vector(*texts, also=marks)
         return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
+
+    def ready_to_copy(self, case: Case, verbatim: str) -> CaseText:
+        """The row of a case that goes in by COPY, not yet written."""
+        texts, marks = _indexed(case, verbatim, "")
+        return CaseText(case=case, verbatim=verbatim, terms=search.literal(*texts, also=marks))
 
     def index_anew(self, case: Case) -> None:
         """The title or the place was corrected: the index follows."""
         text = self.get(case=case)
-        self.filter(case=case).update(terms=_terms_of(case, text.verbatim, text.wish))
+        texts, marks = _indexed(case, text.verbatim, text.wish)
+        self.filter(case=case).update(terms=search.vector(*texts, also=marks))
 
 
-def _terms_of(case: Case, verbatim: str, wish: str) -> Func:
+def _indexed(case: Case, verbatim: str, wish: str) -> tuple[tuple[str, ...], list[str]]:
+    """The texts that search finds a case by, and the marks of where it may be seen."""
     texts = (case.title, verbatim, wish, case.place_text)
-    marks = scope_terms(case.station_id, case.region)
-    return search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
+    return texts, [*endings("\n".join(texts)), *scope_terms(case.station_id, case.region)]
 
 
 class CaseText(models.Model):
