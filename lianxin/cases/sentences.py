@@ -285,9 +285,17 @@ class Event:
     icon: str
 
 
-def timeline(entries: Iterable[JournalEntry]) -> list[Event]:
-    """The rows as those inside the house read them: by whom, in what capacity, and why."""
-    return [_event(entry) for entry in entries]
+def timeline(entries: Iterable[JournalEntry], *, is_public: bool = False) -> list[Event]:
+    """The rows as those inside the house read them: by whom, in what capacity, and why.
+
+    The public reads what happened and what was told, never a name or an inner reason.
+    """
+    return [_public_event(entry) if is_public else _event(entry) for entry in entries]
+
+
+def _public_event(entry: JournalEntry) -> Event:
+    phrase = PHRASES[entry.move]
+    return Event(sentence(entry), entry.at, "", entry.told, phrase.tone, phrase.icon)
 
 
 def _event(entry: JournalEntry) -> Event:

@@ -9,9 +9,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.cases import sentences
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatus
-from lianxin.cases.sentences import Event
+from lianxin.cases.sentences import PHRASES, Event, sentence
 from lianxin.cases.states import ENDED, MOVES, STEP_OF, State, Step, Supervision
 from lianxin.kit.templatetags.ui import day
 
@@ -24,7 +23,13 @@ def timeline(case: Case) -> list[Event]:
     if case.is_sealed:
         return _neutral(case)
     rows = JournalEntry.objects.filter(case=case, move__in=PUBLIC_MOVES).order_by("-seq")
-    return sentences.timeline(rows, is_public=True)
+    return [_public_event(row) for row in rows]
+
+
+def _public_event(row: JournalEntry) -> Event:
+    """Told by the office and its words to the resident; the person and the reason stay inside."""
+    phrase = PHRASES[row.move]
+    return Event(sentence(row), row.at, "", row.told, phrase.tone, phrase.icon)
 
 
 def _neutral(case: Case) -> list[Event]:
