@@ -179,6 +179,7 @@ def test_r165_administrators_enrol_and_sign_in_with_a_second_factor(
     assert done["Location"] == "/accounts/2fa/recovery-codes/"
     assert client.get(done["Location"]).status_code == 200
     assert client.get("/desk/people/sessions/").status_code == 200
+    assert "people.second_factor_set" in actions_on_record()
     kept = Authenticator.objects.get(user=account, type="totp")
     assert secret not in str(kept.data)
 
