@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, Model
 from psycopg import sql
 
@@ -18,6 +19,7 @@ def copy_in(rows: Iterable[Model]) -> int:
     if not waiting:
         return 0
     fields = [each for each in waiting[0]._meta.concrete_fields if not isinstance(each, AutoField)]
+    connection = connections[DEFAULT_DB_ALIAS]
     columns = [sql.Identifier(each.column or each.attname) for each in fields]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(waiting[0]._meta.db_table), sql.SQL(", ").join(columns)
@@ -28,9 +30,9 @@ def copy_in(rows: Iterable[Model]) -> int:
         cursor.cursor.copy(statement) as copy,
     ):
         for row in waiting:
-            copy.write_row([_prepared(each, row) for each in fields])
+            copy.write_row([_prepared(each, row, connection) for each in fields])
     return len(waiting)
 
 
-def _prepared(field: "Field[Any, Any]", row: Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, True), connection)
+def _prepared(field: "Field[Any, Any]", row: Model, connection: BaseDatabaseWrapper) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
