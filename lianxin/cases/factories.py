@@ -20,6 +20,7 @@ from lianxin.cases.models import (
     Channel,
     FeedbackMethod,
     Grade,
+    JournalEntry,
     Nature,
     Remit,
 )
@@ -280,6 +281,11 @@ def satisfy_and_close(case: Case, cast: Cast) -> Case:
     """The resident is satisfied and the liaison officer closes."""
     rate(case, cast, Grade.SATISFIED)
     return actions.close(case, by=cast.liaison)
+
+
+def last_entry(case: Case) -> JournalEntry:
+    """The row of the move just made."""
+    return JournalEntry.objects.filter(case=case).latest("seq")
 
 
 def rate(case: Case, cast: Cast, grade: Grade, words: str = "") -> Case:

@@ -14,6 +14,16 @@ from lianxin.cases.states import State
 from lianxin.kit import origin
 
 J = "cases_journalentry"
+OF_A_CASE = (
+    J,
+    "cases_casetext",
+    "cases_participant",
+    "cases_petitioner",
+    "cases_assignment",
+    "cases_reply",
+    "cases_feedback",
+    "cases_rating",
+)
 
 
 def sql(*statements: str) -> None:
@@ -116,7 +126,7 @@ def test_r069_a_state_that_no_row_tells_of_is_named(case: Case) -> None:
 def test_r040_a_case_that_is_gone_leaves_its_number(case: Case, which: str) -> None:
     gone = Case.objects.order_by("number")[0 if which == "first" else 1]
     sql(
-        f"DELETE FROM {J} WHERE case_id = '{gone.pk}'",
+        *(f"DELETE FROM {table} WHERE case_id = '{gone.pk}'" for table in OF_A_CASE),
         f"DELETE FROM cases_case WHERE id = '{gone.pk}'",
     )
     assert (gone.number, "") in faults()

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from lianxin.audit.models import AuditEntry
 from lianxin.cases import actions, emergencies
@@ -17,6 +20,7 @@ from lianxin.cases.factories import (
     VERBATIM,
     Cast,
     case_in,
+    last_entry,
     other_case,
     received,
     satisfy_and_close,
@@ -41,14 +45,14 @@ At = Callable[[str], None]
 
 
 def raise_matter(cast: Cast, **given: object) -> Case:
-    facts = {
+    facts: dict[str, Any] = {
         "by": cast.liaison,
         "words": Words(title="路灯", verbatim=VERBATIM),
         "about": Circumstances(channel=Channel.COUNTER),
         "raised": Raised(contacts=(CONTACT,)),
         **given,
     }
-    return actions.receive(cast.station, **facts)  # type: ignore[arg-type]
+    return actions.receive(cast.station, **facts)
 
 
 def test_r040_numbers_count_up_without_gaps_per_station_and_year(cast: Cast, at: At) -> None:
@@ -81,7 +85,7 @@ def test_r040_a_numbered_case_is_never_deleted(cast: Cast) -> None:
     case = received(cast)
     CaseText.objects.filter(case=case).delete()
     with pytest.raises(IntegrityError, match="R-040"), transaction.atomic():
-        Case.objects.filter(pk=case.pk)._raw_delete("default")  # type: ignore[attr-defined]
+        Case.objects.filter(pk=case.pk)._raw_delete("default")
     assert NumberSeries.objects.get().last == 1
 
 
@@ -109,7 +113,7 @@ def test_r041_no_case_is_registered_without_category_whatever_the_code_does(cast
 
 
 def test_r041_a_closed_station_takes_nothing_in(cast: Cast) -> None:
-    cast.station.closed_on, cast.station.status = "2026-01-01", "closed"  # type: ignore[assignment]
+    cast.station.closed_on, cast.station.status = "2026-01-01", "closed"
     with pytest.raises(Refusal, match="撤并"):
         raise_matter(cast)
 
@@ -218,7 +222,7 @@ def test_r046_declining_needs_a_reason_from_the_list_and_a_channel_and_is_told(c
         actions.decline(case, by=cast.liaison, reason="litigation", advice="法院")
     actions.decline(case, by=cast.station_head, reason="litigation", advice="请找法院")
     assert case.is_open
-    assert case.journal.last().facts == {"reason": "litigation"}
+    assert last_entry(case).facts == {"reason": "litigation"}
     actions.inform(case, by=cast.liaison, method=FeedbackMethod.PHONE, words="请找法院")
     assert (case.state, case.result) == (State.CLOSED, Result.DECLINED)
     assert actions.archive(case, by=cast.liaison).state == State.ARCHIVED
@@ -254,6 +258,23 @@ def test_r047_the_accused_unit_is_refused_and_the_attempt_is_kept(cast: Cast, ro
     assert (kept.about_id, kept.actor) == (str(case.pk), str(cast.secret.pk))
 
 
+def test_r047_the_accused_unit_is_answered_with_409_and_the_attempt_is_kept(cast: Cast) -> None:
+    case = actions.seal(received(cast), by=cast.liaison, accused_unit=cast.other_unit)
+    actions.register(case, by=cast.secret, category=cast.category)
+    client = Client()
+    client.force_login(cast.secret, settings.AUTHENTICATION_BACKENDS[-1])
+    given = {"lead": cast.other_unit.pk, "complexity": "general"}
+    response = client.post(f"/desk/cases/{case.number}/assign/", given)
+    assert response.status_code == 409
+    assert AuditEntry.objects.filter(action="case.assignment_to_accused_refused").count() == 1
+    assert on_record(case) == (State.REGISTERED, 3)
+
+
+def on_record(case: Case) -> tuple[str, int]:
+    kept = Case.objects.get(pk=case.pk)
+    return kept.state, kept.journal_count
+
+
 def test_r047_no_deputy_hears_of_an_accusation(cast: Cast) -> None:
     case = actions.seal(received(cast), by=cast.liaison)
     actions.register(case, by=cast.secret, category=cast.category)
@@ -282,7 +303,7 @@ def test_r048_words_of_an_emergency_refer_at_once(cast: Cast, word: str) -> None
         cast, by=Party.RESIDENT, words=Words(title="", verbatim=f"我家旁边{word}了快来")
     )
     assert (case.state, case.triage, case.ending) == (State.REFERRED, Triage.REFER, "emergency")
-    assert all(number in case.journal.last().told for number in ("110", "119", "120", "122"))
+    assert all(number in last_entry(case).told for number in ("110", "119", "120", "122"))
 
 
 def test_r048_the_flag_refers_too_and_the_record_can_still_be_ended(cast: Cast) -> None:
@@ -310,7 +331,7 @@ def test_r049_a_merged_case_keeps_its_petitioner_and_ends_with_its_master(cast: 
     satisfy_and_close(master, cast)
     follower.refresh_from_db()
     assert (follower.state, follower.result) == (State.CLOSED, master.result)
-    assert follower.journal.last().told == "灯已修好"
+    assert last_entry(follower).told == "灯已修好"
     assert actions.archive(follower, by=cast.liaison).state == State.ARCHIVED
 
 

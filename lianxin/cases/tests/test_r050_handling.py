@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,10 +14,11 @@ from lianxin.cases.factories import (
     Cast,
     RemitFactory,
     case_in,
+    last_entry,
     other_case,
 )
 from lianxin.cases.ladder import due_level
-from lianxin.cases.models import Assignment, AssignmentRole, Case, Reply
+from lianxin.cases.models import Assignment, AssignmentRole, Case, FeedbackMethod, Grade, Reply
 from lianxin.cases.states import Result, State, Supervision, Triage
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
@@ -25,8 +27,8 @@ At = Callable[[str], None]
 
 
 def assigned(cast: Cast, **given: object) -> Case:
-    facts = {"by": cast.station_head, "lead": cast.unit, **given}
-    return actions.assign(case_in(State.REGISTERED, cast), **facts)  # type: ignore[arg-type]
+    facts: dict[str, Any] = {"by": cast.station_head, "lead": cast.unit, **given}
+    return actions.assign(case_in(State.REGISTERED, cast), **facts)
 
 
 def handled(cast: Cast, **given: object) -> Case:
@@ -77,9 +79,9 @@ def test_r050_parts_have_their_own_lead_and_reply_and_are_gathered(cast: Cast) -
         actions.sign_reply(part, by=cast.unit_head)
         actions.accept_reply(part, by=cast.liaison)
     actions.gather(whole, by=cast.station_head, reply=REPLY)
-    actions.feed_back(parts[0], by=cast.liaison, method="phone")
-    actions.feed_back(whole, by=cast.liaison, method="phone", words="都修好了")
-    actions.rate(whole, by=cast.liaison, grade="satisfied", attitude="satisfied")
+    actions.feed_back(parts[0], by=cast.liaison, method=FeedbackMethod.PHONE)
+    actions.feed_back(whole, by=cast.liaison, method=FeedbackMethod.PHONE, words="都修好了")
+    actions.rate(whole, by=cast.liaison, grade=Grade.SATISFIED, attitude=Grade.SATISFIED)
     actions.close(whole, by=cast.liaison)
     assert set(whole.sub_matters.values_list("state", flat=True)) == {State.CLOSED}
     assert Reply.objects.filter(status="signed").count() == 3
@@ -206,7 +208,9 @@ def test_r056_a_returned_case_is_the_coordinators_until_assigned_anew(cast: Cast
     case = case_in(State.RETURNING, cast)
     assert case.lead_unit == cast.unit
     actions.accept_return(case, by=cast.station_head, reason="同意")
-    assert (case.state, case.lead_unit, case.due_on) == (State.REGISTERED, None, None)
+    assert case.state == State.REGISTERED
+    assert case.lead_unit is None
+    assert case.due_on is None
     assert case.step_due_on
     assert case.is_open
     assert actions.assign(case, by=cast.station_head, lead=cast.other_unit).lead_unit
@@ -246,7 +250,7 @@ def test_r057_the_resident_sees_the_extension_and_its_reason(cast: Cast) -> None
     case = handled(cast)
     actions.ask_extension(case, by=cast.handler, days=10, reason="等电缆到货")
     actions.grant_extension(case, by=cast.station_head)
-    assert case.journal.last().told == "等电缆到货"
+    assert last_entry(case).told == "等电缆到货"
     assert "延长10天" in deadlines.explained(case.due_basis)
 
 
@@ -316,11 +320,11 @@ def test_r070_a_deputy_with_the_grant_hands_micro_matters_to_listed_units(cast: 
 
 def test_r070_a_unit_is_listed_for_its_category_and_area(cast: Cast) -> None:
     facts = {"unit": cast.other_unit, "takes_micro_matters": True}
-    RemitFactory(category=cast.category, division=cast.other_township, **facts)
-    RemitFactory(category=cast.other_category, division=cast.county, **facts)
+    RemitFactory.create(category=cast.category, division=cast.other_township, **facts)
+    RemitFactory.create(category=cast.other_category, division=cast.county, **facts)
     with pytest.raises(Refusal, match="名单"):
         actions.assign_directly(other_case(cast), by=cast.deputy, unit=cast.other_unit)
-    RemitFactory(category=cast.category.parent, division=cast.county, **facts)
+    RemitFactory.create(category=cast.category.parent, division=cast.county, **facts)
     actions.assign_directly(other_case(cast), by=cast.deputy, unit=cast.other_unit)
 
 
@@ -335,8 +339,8 @@ def test_r070_ten_open_direct_matters_and_no_more(cast: Cast) -> None:
     actions.submit_reply(first, by=cast.handler, reply=REPLY)
     actions.sign_reply(first, by=cast.unit_head)
     actions.accept_reply(first, by=cast.liaison)
-    actions.feed_back(first, by=cast.liaison, method="phone")
-    actions.rate(first, by=cast.liaison, grade="satisfied", attitude="satisfied")
+    actions.feed_back(first, by=cast.liaison, method=FeedbackMethod.PHONE)
+    actions.rate(first, by=cast.liaison, grade=Grade.SATISFIED, attitude=Grade.SATISFIED)
     actions.close(first, by=cast.liaison)
     assert direct(cast, eleventh).triage == Triage.MICRO_DIRECT
 

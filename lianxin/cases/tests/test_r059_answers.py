@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from lianxin.cases import actions
 from lianxin.cases.factories import (
@@ -15,6 +17,7 @@ from lianxin.cases.factories import (
     Cast,
     StoredFileFactory,
     case_in,
+    last_entry,
     rate,
     satisfy_and_close,
 )
@@ -43,7 +46,7 @@ At = Callable[[str], None]
 def test_r059_a_reply_lacks_nothing(cast: Cast, part: str) -> None:
     case = case_in(State.HANDLING, cast)
     with pytest.raises(Refusal) as refused:
-        actions.submit_reply(case, by=cast.handler, reply=replace(REPLY, **{part: ""}))  # type: ignore[arg-type]
+        actions.submit_reply(case, by=cast.handler, reply=replace(REPLY, **{part: ""}))
     assert refused.value.field == part
 
 
@@ -149,7 +152,7 @@ def test_r062_reply_and_feedback_are_two_moments(cast: Cast, at: At) -> None:
 
 
 def test_r063_there_are_three_grades_and_a_round_is_rated_once(cast: Cast) -> None:
-    assert [grade.label for grade in Grade] == ["满意", "基本满意", "不满意"]
+    assert [str(grade.label) for grade in Grade] == ["满意", "基本满意", "不满意"]
     case = case_in(State.FED_BACK, cast)
     rate(case, cast, Grade.BASICALLY)
     with pytest.raises(Refusal, match="已经评价"):
@@ -197,7 +200,7 @@ def test_r063_the_third_round_is_taken_in_hand_by_a_leader(cast: Cast) -> None:
     with pytest.raises(Refusal, match="第3轮"):
         actions.answer_on_spot(case, by=cast.liaison, reply=REPLY)
     actions.assign(case, by=cast.presidium, lead=cast.unit)
-    assert case.journal.last().hat == Hat.PRESIDIUM
+    assert last_entry(case).hat == Hat.PRESIDIUM
 
 
 def test_r063_rounds_are_unlimited(cast: Cast) -> None:
@@ -242,6 +245,18 @@ def test_r065_a_reply_from_a_ledger_gets_its_class_when_accepted(cast: Cast) -> 
     assert case.result == Result.IN_PROGRESS
 
 
+def test_r065_the_class_of_a_ledgers_reply_is_asked_on_the_page(cast: Cast) -> None:
+    case = case_in(State.REPLIED, cast)
+    page = f"/desk/cases/{case.number}/accept_reply/"
+    client = Client()
+    client.force_login(cast.liaison, settings.AUTHENTICATION_BACKENDS[-1])
+    assert 'name="result"' not in client.get(page).content.decode()
+    Case.objects.filter(pk=case.pk).update(result="")
+    assert 'name="result"' in client.get(page).content.decode()
+    assert client.post(page, {}).status_code == 422
+    assert client.post(page, {"result": "in_progress"}).status_code == 302
+
+
 def test_r066_explained_needs_its_reason(cast: Cast) -> None:
     case = case_in(State.HANDLING, cast)
     explained = replace(REPLY, result=Result.EXPLAINED)
@@ -257,7 +272,7 @@ def test_r067_the_collector_takes_part_sees_and_comments(cast: Cast) -> None:
     case = case_in(State.HANDLING, cast)
     assert case.participants.get().is_collector
     actions.comment(case, by=cast.deputy, words="我下周去看看")
-    assert case.journal.last().reason == "我下周去看看"
+    assert last_entry(case).reason == "我下周去看看"
     with pytest.raises(Refusal):
         actions.comment(case, by=cast.other_deputy, words="我也看看")
 
@@ -294,7 +309,7 @@ def test_r068_an_archived_case_offers_nothing_but_coming_back(cast: Cast) -> Non
         lambda case: case.feedbacks.all().delete(),
         lambda case: Assignment.objects.filter(case=case).update(instructions="改了"),
         lambda case: Feedback.objects.create(
-            case=case, round=1, method="phone", was_reached=True, told_at=clock.now()
+            case=case, round=1, method=FeedbackMethod.PHONE, was_reached=True, told_at=clock.now()
         ),
     ],
 )
@@ -317,7 +332,7 @@ def test_r068_what_comes_back_is_a_new_linked_matter(cast: Cast, state: State) -
     assert fresh.number != case.number
     assert fresh.petitioners.count() == case.petitioners.count()
     assert not fresh.is_anonymous
-    assert case.journal.last().facts == {"number": fresh.number}
+    assert last_entry(case).facts == {"number": fresh.number}
 
 
 def test_r069_every_move_is_logged_with_who_when_from_to_why_and_where(cast: Cast, at: At) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, connection
@@ -23,6 +23,7 @@ from lianxin.cases.models import (
     Assignment,
     Case,
     Channel,
+    Grade,
     JournalEntry,
     LedgerImport,
     LedgerRow,
@@ -70,14 +71,14 @@ def on(case: Case) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def receive(cast: Cast, key: object = None) -> Case:
+def receive(cast: Cast, key: UUID | None = None) -> Case:
     return actions.receive(
         cast.station,
         by=Party.RESIDENT,
         words=Words(title="路灯", verbatim=VERBATIM),
         about=Circumstances(channel=Channel.ONLINE),
         raised=Raised(contacts=(CONTACT,)),
-        key=key,  # type: ignore[arg-type]
+        key=key,
     )
 
 
@@ -140,7 +141,7 @@ def test_r063_two_ratings_at_once_count_once(cast: Cast) -> None:
     results = at_once(
         *[
             lambda: actions.rate(
-                on(case), by=Party.RESIDENT, grade="satisfied", attitude="satisfied"
+                on(case), by=Party.RESIDENT, grade=Grade.SATISFIED, attitude=Grade.SATISFIED
             )
         ]
         * 4

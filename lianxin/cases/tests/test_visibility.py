@@ -122,7 +122,7 @@ def _asked_to_help(case: Case, cast: Cast) -> None:
 
 
 def _in_secret_intake(case: Case, cast: Cast) -> None:
-    MembershipFactory(
+    MembershipFactory.create(
         person=cast.other_handler.person,
         role=Role.SECRET_INTAKE,
         unit=None,
