@@ -31,11 +31,11 @@ from lianxin.cases.models import (
     ReplyStatus,
     RowStatus,
 )
+from lianxin.cases.models.cases import terms_of
 from lianxin.cases.rules import By, account_of
 from lianxin.cases.states import MOVES, Hat, State
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.language import search
 from lianxin.people.actions import NewContact, new_contact
 from lianxin.people.models import Contact
 
@@ -195,7 +195,7 @@ def _write_words(carrier: Carrier, carried: Sequence[Carried]) -> None:
         CaseText(
             case=each.case,
             verbatim=each.read.verbatim,
-            terms=search.vector(each.read.title, each.read.verbatim, each.read.place),
+            terms=terms_of(each.case, each.read.verbatim, ""),
         )
         for each in carried
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -12,7 +14,7 @@ from uuid_utils.compat import uuid7
 
 from lianxin.audit.chain import GENESIS
 from lianxin.cases.models.categories import Category
-from lianxin.cases.reach import reach_of, scope_terms
+from lianxin.cases.reach import reach_of, scope_terms, unit_mark
 from lianxin.cases.states import ENDED, Result, State, Supervision, Triage
 from lianxin.language import search
 from lianxin.language.terms import endings
@@ -254,18 +256,26 @@ class CaseTextManager(models.Manager["CaseText"]):
     """Writes the words and their index in one statement."""
 
     def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-        terms = _terms_of(case, verbatim, wish)
+        terms = terms_of(case, verbatim, wish)
         return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
 
     def index_anew(self, case: Case) -> None:
         """The title or the place was corrected: the index follows."""
         text = self.get(case=case)
-        self.filter(case=case).update(terms=_terms_of(case, text.verbatim, text.wish))
+        units = case.assignments.order_by().values_list("unit_id", flat=True).distinct()
+        self.filter(case=case).update(terms=terms_of(case, text.verbatim, text.wish, units))
+
+    def mark_units(self, case: Case, units: Iterable[Unit]) -> None:
+        """Units were asked to act: from now on their search looks at this case too."""
+        marks = search.vector(also=[unit_mark(unit.pk) for unit in units])
+        added = Func(F("terms"), marks, template="%(expressions)s", arg_joiner=" || ")
+        self.filter(case=case).update(terms=added)
 
 
-def _terms_of(case: Case, verbatim: str, wish: str) -> Func:
+def terms_of(case: Case, verbatim: str, wish: str, units: Iterable[int] = ()) -> Func:
+    """What a case is found by: the one expression that any writer of `terms` may use."""
     texts = (case.title, verbatim, wish, case.place_text)
-    marks = scope_terms(case.station_id, case.region)
+    marks = scope_terms(case.station_id, case.region, units)
     return search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
 
 
