@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, F, Func, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
@@ -256,14 +256,21 @@ class CaseTextManager(models.Manager["CaseText"]):
     """Writes the words and their index in one statement."""
 
     def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-        terms = terms_of(case, verbatim, wish)
+        texts, marks = indexed(case, verbatim, wish)
+        terms = search.vector(*texts, also=marks)
         return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
+
+    def ready_to_copy(self, case: Case, verbatim: str) -> CaseText:
+        """The row of a case that goes in by COPY, not yet written."""
+        texts, marks = indexed(case, verbatim, "")
+        return CaseText(case=case, verbatim=verbatim, terms=search.literal(*texts, also=marks))
 
     def index_anew(self, case: Case) -> None:
         """The title or the place was corrected: the index follows."""
         text = self.get(case=case)
         units = case.assignments.order_by().values_list("unit_id", flat=True).distinct()
-        self.filter(case=case).update(terms=terms_of(case, text.verbatim, text.wish, units))
+        texts, marks = indexed(case, text.verbatim, text.wish, units)
+        self.filter(case=case).update(terms=search.vector(*texts, also=marks))
 
     def mark_units(self, case: Case, units: Iterable[Unit]) -> None:
         """Units were asked to act: from now on their search looks at this case too."""
@@ -272,11 +279,13 @@ class CaseTextManager(models.Manager["CaseText"]):
         self.filter(case=case).update(terms=added)
 
 
-def terms_of(case: Case, verbatim: str, wish: str, units: Iterable[int] = ()) -> Func:
-    """What a case is found by: the one expression that any writer of `terms` may use."""
+def indexed(
+    case: Case, verbatim: str, wish: str, units: Iterable[int] = ()
+) -> tuple[tuple[str, ...], list[str]]:
+    """What any writer of `terms` puts in: the texts of a case, and where it may be seen."""
     texts = (case.title, verbatim, wish, case.place_text)
     marks = scope_terms(case.station_id, case.region, units)
-    return search.vector(*texts, also=[*endings("\n".join(texts)), *marks])
+    return texts, [*endings("\n".join(texts)), *marks]
 
 
 class CaseText(models.Model):
