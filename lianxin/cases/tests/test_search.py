@@ -10,6 +10,7 @@ from lianxin.cases import actions, search
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.factories import CONTACT, Cast, case_in, received
 from lianxin.cases.models import Case, CaseText, Channel
+from lianxin.cases.queries.worklist import CAP
 from lianxin.cases.states import State
 from lianxin.people.models import Account
 
@@ -133,7 +134,7 @@ def test_a_cap_over_the_county_hides_nothing_from_a_station(
     assert numbers(cast.presidium, "路灯") == [mine.number]
     above = search.find(cast.committee, "路灯")
     assert len(above.listing.rows) == 5
-    assert above.total == search.CAP + 1
+    assert above.total == CAP + 1
 
 
 def test_units_find_what_they_are_or_were_asked_about(cast: Cast) -> None:
