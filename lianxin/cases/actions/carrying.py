@@ -9,9 +9,11 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.journal import Turn, entry_of
@@ -34,10 +36,18 @@ from lianxin.cases.models import (
 from lianxin.cases.rules import By, account_of
 from lianxin.cases.states import MOVES, Hat, State
 from lianxin.kit import clock
+from lianxin.kit.copying import copy_in
 from lianxin.kit.refusals import Refusal
-from lianxin.language import search
 from lianxin.people.actions import NewContact, new_contact
 from lianxin.people.models import Contact
+
+KEEP_OUTCOMES = """
+    UPDATE cases_ledgerrow AS kept
+    SET status = new.status, reason = new.reason, case_id = new.case_id, cells = new.cells
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::jsonb[])
+        AS new (id, status, reason, case_id, cells)
+    WHERE kept.id = new.id
+"""
 
 
 @dataclass(slots=True)
@@ -85,13 +95,23 @@ def carry_over(ledger: LedgerImport, rows: Sequence[LedgerRow], *, by: By) -> No
     fresh = _not_known(carrier, _parsed(carrier, rows))
     carried = [_case_of(carrier, row, read) for row, read in fresh]
     _give_numbers(carrier, [each.case for each in carried])
-    Contact.objects.bulk_create(each.contact for each in carried if each.contact)
+    copy_in(each.contact for each in carried if each.contact)
     entries = [_journal(carrier, each) for each in carried]
-    Case.objects.bulk_create(each.case for each in carried)
+    copy_in(each.case for each in carried)
     _write_words(carrier, carried)
-    JournalEntry.objects.bulk_create(entries)
+    copy_in(entries)
     for each in carried:
         each.row.status, each.row.case, each.row.cells = RowStatus.IMPORTED, each.case, []
+
+
+def keep_outcomes(rows: Sequence[LedgerRow]) -> None:
+    """Write what became of the rows: one statement for all of them."""
+    columns = zip(
+        *((row.pk, row.status, row.reason, row.case_id, Jsonb(row.cells)) for row in rows),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_OUTCOMES, [list(column) for column in columns])
 
 
 def _parsed(carrier: Carrier, rows: Iterable[LedgerRow]) -> list[tuple[LedgerRow, ParsedRow]]:
@@ -191,22 +211,15 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
 
 
 def _write_words(carrier: Carrier, carried: Sequence[Carried]) -> None:
-    CaseText.objects.bulk_create(
-        CaseText(
-            case=each.case,
-            verbatim=each.read.verbatim,
-            terms=search.vector(each.read.title, each.read.verbatim, each.read.place),
-        )
-        for each in carried
-    )
-    Petitioner.objects.bulk_create(
+    copy_in(CaseText.objects.ready_to_copy(each.case, each.read.verbatim) for each in carried)
+    copy_in(
         Petitioner(
             case=each.case, contact=each.contact, is_first=True, joined_at=each.read.received_at
         )
         for each in carried
         if each.contact
     )
-    Reply.objects.bulk_create(_reply_of(carrier, each) for each in carried if each.read.reply)
+    copy_in(_reply_of(carrier, each) for each in carried if each.read.reply)
 
 
 def _reply_of(carrier: Carrier, carried: Carried) -> Reply:

@@ -28,7 +28,6 @@ from lianxin.cases.rules import By, Party, account_of
 from lianxin.cases.states import Hat, State, Triage
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.language import search
 from lianxin.people.actions import NewContact, keep_contact
 from lianxin.people.models import Account, Contact, Person, Unit
 from lianxin.places.models import Division
@@ -207,15 +206,8 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
         ending="",
         facts={"category": category.name},
     )
-    _index_anew(done)
+    CaseText.objects.index_anew(done)
     return done
-
-
-def _index_anew(case: Case) -> None:
-    """The title or the place was corrected: index what is searched now."""
-    text = CaseText.objects.get(case=case)
-    terms = search.vector(case.title, text.verbatim, text.wish, case.place_text)
-    CaseText.objects.filter(case=case).update(terms=terms)
 
 
 @transaction.atomic
@@ -229,7 +221,7 @@ def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
         raise Refusal(_("请写明更正的原因。"), field="reason")
     before = {name: str(getattr(case, name) or "") for name in corrections}
     done = turn.finish(reason=reason, facts={"before": before}, **corrections)
-    _index_anew(done)
+    CaseText.objects.index_anew(done)
     return done
 
 
