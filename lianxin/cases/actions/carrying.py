@@ -10,13 +10,13 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.journal import Turn, entry_of
+from lianxin.cases.actions.numbering import next_numbers
 from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.ledger.parsing import ParsedRow, parse
 from lianxin.cases.models import (
@@ -27,7 +27,6 @@ from lianxin.cases.models import (
     JournalEntry,
     LedgerImport,
     LedgerRow,
-    NumberSeries,
     Petitioner,
     Reply,
     ReplyStatus,
@@ -182,13 +181,8 @@ def _give_numbers(carrier: Carrier, cases: Sequence[Case]) -> None:
     for case in cases:
         by_year.setdefault(_local_year(case.received_at), []).append(case)
     for year, wanted in sorted(by_year.items()):
-        NumberSeries.objects.bulk_create(
-            [NumberSeries(station=station, year=year)], ignore_conflicts=True
-        )
-        series = NumberSeries.objects.select_for_update().get(station=station, year=year)
-        for at, case in enumerate(wanted, start=series.last + 1):
-            case.number = f"{station.code}-{year}-{at:06d}"
-        NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + len(wanted))
+        for case, number in zip(wanted, next_numbers(station, year, len(wanted)), strict=True):
+            case.number = number
 
 
 def _local_year(moment: datetime) -> int:

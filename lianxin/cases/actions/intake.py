@@ -7,19 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import deadlines, emergencies, policy
 from lianxin.cases.actions.journal import begin, open_journal
+from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.models import (
     Case,
     CaseText,
     Category,
     Channel,
     Nature,
-    NumberSeries,
     Participant,
     Petitioner,
     Urgency,
@@ -76,12 +75,11 @@ def receive(
     key: UUID | None = None,
 ) -> Case:
     """Take a matter in and number it (R-040, R-041). The same key twice gives the same case."""
-    if known := _already_received(key):
-        return known
     try:
         with transaction.atomic():
             return _receive(station, by, words, about, raised, key)
-    except IntegrityError:
+    except (IntegrityError, Refusal):
+        # The key is unique: what came before is found only when it stands in the way.
         if known := _already_received(key):
             return known
         raise
@@ -139,16 +137,6 @@ def _point_to_emergency_numbers(case: Case) -> Case:
         ending="emergency",
         step_due_on=turn.today,
     )
-
-
-def next_number(station: Station, year: int) -> str:
-    """R-040: the next number of the station's year, allocated under a row lock, so gapless."""
-    NumberSeries.objects.bulk_create(
-        [NumberSeries(station=station, year=year)], ignore_conflicts=True
-    )
-    series = NumberSeries.objects.select_for_update().get(station=station, year=year)
-    NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
-    return f"{station.code}-{year}-{series.last + 1:06d}"
 
 
 def add_petitioners(case: Case, raised: Raised) -> None:
