@@ -37,6 +37,8 @@ WORDS: dict[str, str | Promise] = {
     "people.restore_mandate": _("恢复执行代表职务"),
     "people.seat": _("登记代表资格"),
     "people.seat_many": _("批量登记代表资格"),
+    "people.recovery_codes_made": _("生成备用码"),
+    "people.second_factor_dropped": _("关闭两步验证"),
     "people.second_factor_set": _("开启两步验证"),
     "people.set_password": _("设置密码"),
     "people.sign_in": _("登录"),

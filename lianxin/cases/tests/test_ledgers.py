@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lianxin.audit import chains
-from lianxin.cases import actions
+from lianxin.cases import actions, search
 from lianxin.cases.actions import ledgers
 from lianxin.cases.commands import import_cases
 from lianxin.cases.factories import Cast, CategoryFactory
@@ -64,6 +64,13 @@ def test_every_row_is_accounted_for_and_a_refused_one_says_why(cast: Cast, write
     code, report = run(write(GOOD, REPLIED, BAD), cast)
     assert (code, report["rows"], report["imported"], report["refused"]) == (1, 3, 2, 1)
     assert report["refusals"] == [{"row": 4, "reason": "反映时间“2099-01-01”在今天之后。"}]
+
+
+def test_an_imported_case_is_found_by_search_where_it_may_be_seen(cast: Cast, write: Write) -> None:
+    run(write(GOOD), cast)
+    for reader in (cast.liaison, cast.presidium, cast.committee):
+        assert search.find(reader, "路灯").total == 1
+    assert search.find(cast.other_liaison, "路灯").total == 0
 
 
 def test_the_same_file_twice_adds_nothing(cast: Cast, write: Write) -> None:
