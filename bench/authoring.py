@@ -213,7 +213,10 @@ class Author:
 
     def _words(self, life: Life, station: Any, title: str, rows: Rows) -> None:
         text, found = self.hoard.text()
-        found = found.union(terms(title), scope_terms(station.pk, station.division_id))
+        found = found.union(
+            terms(title),
+            scope_terms(station.pk, station.division_id, [life.unit] if life.unit else []),
+        )
         rows["cases_casetext"].append((life.id, text, "", "", as_vector(found)))
 
     def _people(self, life: Life, rows: Rows) -> None:

@@ -93,9 +93,7 @@ class Caller:
         self._rest += more
 
 
-def request_of(
-    path: str, body: bytes | None = None, kind: str = "", **headers: str
-) -> bytes:
+def request_of(path: str, body: bytes | None = None, kind: str = "", **headers: str) -> bytes:
     """A request as it goes over the wire; `x_forwarded_for="10.0.0.1"` gives that header."""
     lines = [f"{'GET' if body is None else 'POST'} {path} HTTP/1.1", "Host: localhost"]
     if body is not None:

@@ -63,7 +63,9 @@ def table(lines: Sequence[Line]) -> str:
     rows = [HEADINGS, *(line.cells() for line in lines)]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
         for row in rows
     )
 

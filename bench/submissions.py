@@ -46,8 +46,10 @@ def run(stand: Stand, base: str, sizes: Sizes) -> list[Line]:
             api.add(loaded(port, list(_by_api(before["stations"], sizes.api)), 201))
             ready = _walked(port, before["stations"], sizes.form, walks)
             form.add(loaded(port, ready, 302))
-            say(f"B1 round {turn + 1}: bare {bare.rate:.0f}/s, API {api.rate:.0f}/s, "
-                f"form {form.rate:.0f}/s")
+            say(
+                f"B1 round {turn + 1}: bare {bare.rate:.0f}/s, API {api.rate:.0f}/s, "
+                f"form {form.rate:.0f}/s"
+            )
     after = stand.work("b1", name)
     stand.drop(name)
     _all_kept(before, after, bare, api, form)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 def cheap_passwords(settings: Settings) -> None:
     """Hashing as slowly as it should be would take most of the suite's time."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """A request in English leaves its language to the thread: every test begins in Chinese."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

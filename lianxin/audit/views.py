@@ -13,7 +13,7 @@ from lianxin.audit.actions import record
 from lianxin.audit.forms import EntryFilter
 from lianxin.audit.models import AuditEntry
 from lianxin.audit.queries import entries_of, sheet_of
-from lianxin.audit.words import spoken, thing
+from lianxin.audit.words import fact, spoken, thing
 from lianxin.kit import clock
 from lianxin.kit.export import Column, csv_response
 from lianxin.kit.pages import page
@@ -24,7 +24,8 @@ READ = "audit.read"
 
 def details(entry: AuditEntry) -> str:
     """The facts of an entry in one line."""
-    return " · ".join(f"{key}={value}" for key, value in entry.detail.items())
+    told = {key: value for key, value in entry.detail.items() if value not in (None, "", [])}
+    return " · ".join(fact(key, value) for key, value in told.items())
 
 
 COLUMNS: list[Column[AuditEntry]] = [
@@ -32,7 +33,7 @@ COLUMNS: list[Column[AuditEntry]] = [
     Column(gettext_lazy("时间"), lambda entry: entry.at),
     Column(gettext_lazy("操作人"), lambda entry: entry.actor_name),
     Column(gettext_lazy("做了什么"), lambda entry: spoken(entry.action)),
-    Column(gettext_lazy("对象"), lambda entry: thing(entry.about_type, entry.about_id)),
+    Column(gettext_lazy("对象"), lambda entry: thing(entry.about_type, entry.about_id, whole=True)),
     Column(gettext_lazy("用途或原因"), lambda entry: entry.purpose),
     Column(gettext_lazy("详情"), details),
     Column(gettext_lazy("地址"), lambda entry: entry.ip),

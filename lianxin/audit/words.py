@@ -4,6 +4,9 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# A long key is known by its end.
+_KEY_END = 8
+
 # Rooms above record under these names; a name that is missing here is shown as it is.
 WORDS: dict[str, str | Promise] = {
     "audit.exported": _("导出审计记录"),
@@ -34,6 +37,8 @@ WORDS: dict[str, str | Promise] = {
     "people.restore_mandate": _("恢复执行代表职务"),
     "people.seat": _("登记代表资格"),
     "people.seat_many": _("批量登记代表资格"),
+    "people.recovery_codes_made": _("生成备用码"),
+    "people.second_factor_dropped": _("关闭两步验证"),
     "people.second_factor_set": _("开启两步验证"),
     "people.set_password": _("设置密码"),
     "people.sign_in": _("登录"),
@@ -52,12 +57,42 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
+# What the facts of an entry are called.
+FACTS: dict[str, str | Promise] = {
+    "action": _("做了什么"),
+    "actor": _("操作人"),
+    "count": _("数量"),
+    "county": _("县"),
+    "division": _("行政区划"),
+    "fields": _("修改项"),
+    "level": _("级别"),
+    "mandates_ended": _("届满人数"),
+    "name": _("名称"),
+    "number": _("编号"),
+    "on": _("日期"),
+    "person": _("人员"),
+    "reason": _("原因"),
+    "role": _("角色"),
+    "since_on": _("从"),
+    "term": _("届次"),
+    "unit": _("单位"),
+    "until_on": _("到"),
+    "username": _("账号"),
+}
+
+
+def fact(key: str, value: object) -> str:
+    """One fact of an entry."""
+    told = "、".join(str(item) for item in value) if isinstance(value, list) else value
+    return f"{FACTS.get(key, key)}：{told}"
+
+
 def spoken(action: str) -> str:
     """What was done, in the reader's language."""
     return str(WORDS.get(action, action))
 
 
-def thing(about_type: str, about_id: str) -> str:
+def thing(about_type: str, about_id: str, *, whole: bool = False) -> str:
     """What it was done to: the kind of thing, and its key."""
     if not about_type:
         return ""
@@ -65,4 +100,4 @@ def thing(about_type: str, about_id: str) -> str:
         kind = str(apps.get_model(about_type)._meta.verbose_name)
     except LookupError:
         kind = about_type
-    return f"{kind} {about_id}"
+    return f"{kind} {about_id if whole else about_id[-_KEY_END:]}"

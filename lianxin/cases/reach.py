@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from lianxin.people.models import Account, Role
-from lianxin.people.queries import Standing, standing
+from lianxin.people.queries import standing
 from lianxin.places.models import PREFIX_LENGTHS, DivisionLevel
 from lianxin.stations.queries import posts_of
 
@@ -30,9 +30,16 @@ class Branch:
     scopes: tuple[str, ...] = ()
 
 
-def scope_terms(station_id: int, region: str) -> list[str]:
-    """Index terms that say where a case stands, so that a station's search skips other stations."""
-    return [f"@s{station_id}", f"@r{region[:TOWNSHIP_DIGITS]}"]
+def scope_terms(station_id: int, region: str, units: Iterable[int] = ()) -> list[str]:
+    """Index terms that say who may reach a case, so that a station's or a unit's search skips the
+    others' cases. A unit that was ever asked keeps its mark: the condition decides, not the mark.
+    """
+    return [f"@s{station_id}", f"@r{region[:TOWNSHIP_DIGITS]}", *map(unit_mark, units)]
+
+
+def unit_mark(unit_id: int) -> str:
+    """The index term of the cases that a unit was asked about."""
+    return f"@u{unit_id}"
 
 
 def reach_of(user: Account) -> Q:
@@ -56,26 +63,26 @@ def branches_of(user: Account) -> list[Branch]:
         )
         found.append(Branch(Q(is_sealed=False) & Q(Exists(taking_part))))
     if who.units:
-        found.append(Branch(Q(is_sealed=False) & Q(Exists(_asked_of(who.units)))))
-    return found + _branches_of_sealed(who)
+        marks = tuple(unit_mark(unit_id) for unit_id in sorted(who.units))
+        found.append(Branch(_asked_of(who.units), marks))
+    secret = (Q(region__startswith=prefix) for prefix in who.prefixes(Role.SECRET_INTAKE))
+    return [*found, *(Branch(_sealed_from(who.units) & inside) for inside in secret)]
 
 
-def _branches_of_sealed(who: Standing) -> list[Branch]:
-    """R-047: the secret intake, and a unit while it is asked; nobody of the accused unit."""
+def _sealed_from(units: frozenset[int]) -> Q:
+    """R-047: sealed cases, but for those that accuse one of the reader's own units."""
     sealed = Q(is_sealed=True)
-    if who.units:
-        sealed &= Q(accused_unit__isnull=True) | ~Q(accused_unit__in=who.units)
-    found = [
-        Branch(sealed & Q(region__startswith=prefix)) for prefix in who.prefixes(Role.SECRET_INTAKE)
-    ]
-    if who.units:
-        asked_now = _asked_of(who.units).filter(ended_at__isnull=True)
-        found.append(Branch(sealed & Q(Exists(asked_now))))
-    return found
+    if units:
+        sealed &= Q(accused_unit__isnull=True) | ~Q(accused_unit__in=units)
+    return sealed
 
 
-def _asked_of(units: frozenset[int]) -> QuerySet[Any]:
-    """A unit sees a case because it was asked to act, until it hands the case back."""
-    return apps.get_model("cases", "Assignment").objects.filter(
+def _asked_of(units: frozenset[int]) -> Q:
+    """A unit sees a case because it was asked to act, until it hands the case back; a sealed one
+    only while it is asked. What holds for both stands in front: an index can start from it.
+    """
+    asked = apps.get_model("cases", "Assignment").objects.filter(
         case=OuterRef("pk"), unit_id__in=units, was_returned=False
     )
+    asked_now = Q(Exists(asked.filter(ended_at__isnull=True)))
+    return Q(Exists(asked)) & (Q(is_sealed=False) | (_sealed_from(units) & asked_now))

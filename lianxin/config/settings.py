@@ -152,7 +152,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # What allauth still counts are wrong codes of the second factor: passwords are counted by axes.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/30m/key", "reauthenticate": None}
-ACCOUNT_FORMS = {"login": "lianxin.people.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "lianxin.people.forms.LoginForm",
+    "change_password": "lianxin.people.forms.ChangePasswordForm",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "lianxin.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -14,6 +14,8 @@ from lianxin.cases.rules import By, Party
 from lianxin.cases.states import Result, Supervision
 from lianxin.demo.county import Office
 from lianxin.demo.scenes import Scene, needed
+from lianxin.demo.sketches import sketch
+from lianxin.documents.actions import store
 from lianxin.kit import clock
 from lianxin.places.calendar import add_months
 
@@ -22,6 +24,7 @@ ADVICE = "该事项已有法定渠道受理，请向原受理机关查询；需�
 COURT = "这类纠纷请向县人民法院或镇司法所申请调解，联络站已给出联系电话。"
 DANGER = "家里煤气泄漏，味道很大，不敢开灯，请问怎么办？"
 SATISFIED_SHARE = 0.8
+ROADS = frozenset({"0101", "0301"})  # what a sketch can show
 ACCUSATION = "有干部在项目里收好处，材料我可以当面交，请替我保密。"
 
 
@@ -249,6 +252,13 @@ def _push(scene: Scene, level: Supervision) -> None:
 
 def comment(scene: Scene) -> None:
     actions.comment(scene.case, by=scene.front, words=scene.say("remarks"))
+
+
+def photograph(scene: Scene) -> None:
+    if scene.story.category not in ROADS:
+        return
+    kept = store(sketch(scene.rng), by=scene.front)
+    actions.attach(scene.case, by=scene.front, file=kept)
 
 
 def draft(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,8 @@ from lianxin.demo.names import Names
 from lianxin.people import actions as people
 from lianxin.people.actions import NewMandate, NewPerson
 from lianxin.people.models import Congress, CongressLevel, DeputyKind, Person
-from lianxin.places.models import Division
+from lianxin.places.actions import MOST_SEATS, add_constituency
+from lianxin.places.models import Constituency, Division
 from lianxin.stations import actions as stations
 
 TERM = 18
@@ -41,6 +43,7 @@ class Seating:
 
     def __init__(self, county: County, seats: Seats, names: Names, rng: Random) -> None:
         self.county, self.seats, self.names, self.rng = county, seats, names, rng
+        self._numbers: Counter[str] = Counter()
 
     def seat_all(self, begins_on: date) -> int:
         """Convene the congresses, seat everybody, admit each to the station; the mandates given."""
@@ -78,12 +81,26 @@ class Seating:
         return self.seats.township + self.seats.county - self.seats.both
 
     def _local(self, outpost: Outpost, own: Congress, county: Congress) -> Iterable[NewMandate]:
-        seats = self.seats
+        """Voters elect both congresses, three deputies in a constituency (选举法 25)."""
+        seats, town = self.seats, outpost.division
+        wards = self._constituencies(town, town, seats.township)
         for at, person in enumerate(outpost.deputies[: seats.township]):
-            yield self._seat(outpost, person, own, at, may_assign=at == 0)
+            yield self._seat(outpost, person, own, at, ward=wards[at // MOST_SEATS])
+        wards = self._constituencies(self.county.division, town, seats.county)
         first = seats.township - seats.both
         for at, person in enumerate(outpost.deputies[first : first + seats.county]):
-            yield self._seat(outpost, person, county, at)
+            yield self._seat(outpost, person, county, at, ward=wards[at // MOST_SEATS])
+
+    def _constituencies(self, of: Division, town: Division, seats: int) -> list[Constituency]:
+        """So many new constituencies as hold the seats, numbered on within their division."""
+        wards = []
+        for left in range(seats, 0, -MOST_SEATS):
+            self._numbers[of.pk] += 1
+            number = self._numbers[of.pk]
+            name = f"{town.name}第{number}选区"
+            share = min(left, MOST_SEATS)
+            wards.append(add_constituency(of, number, name, by=None, seats=share))
+        return wards
 
     def _of_the_city(self, outpost: Outpost, city: Congress, at: int) -> Iterable[NewMandate]:
         """The city's deputies are chosen by the county's congress out of its own, spread evenly."""
@@ -99,7 +116,7 @@ class Seating:
         congress: Congress,
         at: int,
         *,
-        may_assign: bool = False,
+        ward: Constituency | None = None,
     ) -> NewMandate:
         return NewMandate(
             person=person,
@@ -107,7 +124,8 @@ class Seating:
             kind=_kind_of(person),
             electing_unit="辰溪县人民代表大会" if congress.level == CongressLevel.CITY else "",
             certificate_no=f"{congress.level}{outpost.station.code}{at + 1:03d}",
-            may_assign_directly=may_assign,
+            constituency=ward,
+            may_assign_directly=person == outpost.deputy.person,
         )
 
 

@@ -33,6 +33,7 @@ class Story:
     trouble: dict[str, Any]
     place: str
     result: Result
+    aspect: int
     figures: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -53,9 +54,9 @@ class Story:
         return text.format(**self.figures)
 
     def one_of(self, name: str) -> str:
-        """A sentence of a word list of the file, or of the trouble's own list."""
-        choices = self.trouble.get(name) or troubles()[name]
-        return self.fill(self.rng.choice(choices))
+        """A sentence: the aspect's own of the trouble's list, or any of a list of the file."""
+        own = self.trouble.get(name)
+        return self.fill(own[self.aspect % len(own)] if own else self.rng.choice(troubles()[name]))
 
     def title(self) -> str:
         return self.one_of("titles")
@@ -91,7 +92,8 @@ def invent(rng: Random, *, is_micro: bool = False) -> Story:
         trouble,
         place=rng.choice(troubles()["places"]),
         result=rng.choices(RESULTS, RESULT_WEIGHTS)[0],
+        aspect=rng.randrange(len(trouble["facts"])),
     )
-    story.figures = {"place": story.place, "n": rng.choice("两三四五六七八九"), "months": "三"}
+    story.figures = {"place": story.place, "n": rng.choice("三四五六七八九"), "months": "三"}
     story.figures["time"] = story.fill(rng.choice(troubles()["times"]))
     return story

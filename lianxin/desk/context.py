@@ -17,7 +17,7 @@ REGISTER = "/desk/cases/new/"
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Only for signed-in people on desk pages; elsewhere it costs nothing."""
     user = request.user if hasattr(request, "user") else None
-    if not request.path.startswith("/desk/") or not isinstance(user, Account):
+    if not request.path.startswith(("/desk/", "/accounts/")) or not isinstance(user, Account):
         return {}
     place = place_of(user)
     return {

@@ -44,6 +44,11 @@ class Place:
         return self.who.has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
     @property
+    def oversees(self) -> bool:
+        """Sees deputies and units without keeping accounts."""
+        return self.who.has(Role.COMMITTEE) and not self.administers_people
+
+    @property
     def leads(self) -> bool:
         return PostKind.HEAD in self.posts or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
 
@@ -77,6 +82,7 @@ DOORS = (
 OFFICE = (
     Door("/desk/stations/", _("联络站"), "map-pin", lambda place: place.leads),
     Door("/desk/people/", _("人员和账号"), "user", lambda place: place.administers_people),
+    Door("/desk/people/deputies/", _("代表和单位"), "users", lambda place: place.oversees),
     Door("/desk/places/", _("区划和日历"), "sitemap", lambda place: place.is_system_admin),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )

@@ -19,13 +19,21 @@ def vector(*texts: str, also: Iterable[str] = ()) -> Func:
 
     `also` are terms of the caller's own, kept as they are: no text gives a term with an "@".
     """
-    found = list(dict.fromkeys([*(term for text in texts for term in terms(text)), *also]))
     return Func(
-        Value(found, output_field=ArrayField(TextField())),
+        Value(_found(texts, also), output_field=ArrayField(TextField())),
         function="array_to_tsvector",
         template="%(function)s((%(expressions)s)::text[])",
         output_field=SearchVectorField(),
     )
+
+
+def literal(*texts: str, also: Iterable[str] = ()) -> str:
+    """Return the same tsvector as a text, for rows that go in by COPY."""
+    return " ".join(map(_quoted, _found(texts, also)))
+
+
+def _found(texts: Iterable[str], also: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*(term for text in texts for term in terms(text)), *also]))
 
 
 class TermsQuery(SearchQuery):

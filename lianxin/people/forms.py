@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
+from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.forms import LoginForm as LibraryLoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,8 +56,15 @@ class LoginForm(LibraryLoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("账号")
         self.fields["password"].label = _("密码")
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        _plain(self)
+
+
+class ChangePasswordForm(LibraryChangePasswordForm):
+    """The library's form without a second label inside each field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self)
 
 
 class DayField(forms.DateField):
@@ -81,7 +89,7 @@ class ChoiceOf(_ModelChoiceField):
     }
 
     def __init__(self, *, queryset: Any, say: Callable[[Any], str] = str, **kwargs: Any) -> None:
-        super().__init__(queryset=queryset, **kwargs)
+        super().__init__(queryset=queryset, **{"empty_label": _("请选择"), **kwargs})
         self.say = say
 
     def label_from_instance(self, obj: Any) -> str:
@@ -273,6 +281,11 @@ class EndMandateForm(forms.Form):
         choices=[one for one in EndReason.choices if one[0] != EndReason.TERM_OVER],
     )
     on = DayField(label=_("终止日期"))
+
+
+def _plain(form: forms.Form) -> None:
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 def _congresses() -> Any:

@@ -45,9 +45,17 @@ class AmendForm(forms.Form):
 
     name = LineField(label=_("名称"), max_length=60)
     kind = forms.ChoiceField(label=_("类型"), choices=StationKind.choices)
-    owner = forms.ModelChoiceField(label=_("主管机构"), queryset=Unit.objects.none())
+    owner = forms.ModelChoiceField(
+        label=_("主管机构"),
+        queryset=Unit.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选择主管机构。")},
+    )
     parent = forms.ModelChoiceField(
-        label=_("上级站点"), queryset=Station.objects.none(), required=False
+        label=_("上级站点"),
+        queryset=Station.objects.none(),
+        required=False,
+        empty_label=_("没有上级站点"),
     )
     address = LineField(label=_("地址"), max_length=120)
     phone = LineField(label=_("电话"), max_length=30, required=False)
@@ -92,7 +100,12 @@ class OpenForm(AmendForm):
     code = LineField(
         label=_("机构代码"), max_length=12, help_text=_("字母和数字，写进每件事项的编号，不能再改")
     )
-    division = forms.ModelChoiceField(label=_("所在地区"), queryset=Division.objects.none())
+    division = forms.ModelChoiceField(
+        label=_("所在地区"),
+        queryset=Division.objects.none(),
+        empty_label=_("请选择"),
+        error_messages={"required": _("请选择所在地区。")},
+    )
     opened_on = day_field(_("启用日期"))
 
     field_order = ["name", "code", "kind", "division", "owner", "address"]
@@ -114,6 +127,7 @@ class AppointForm(forms.Form):
     person = forms.ModelChoiceField(
         label=_("人员"),
         queryset=Person.objects.none(),
+        empty_label=_("请选择"),
         error_messages={"required": _("请选择人员。")},
     )
     kind = forms.ChoiceField(label=_("岗位"), choices=PostKind.choices, initial=PostKind.LIAISON)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.people.models import Mandate, Person, Unit
 from lianxin.places.models import Division
@@ -12,7 +13,7 @@ class StationKind(models.TextChoices):
     """R-001: the five types of station."""
 
     HOME = "home", _("代表之家")
-    STATION = "station", _("联络站")
+    STATION = "station", pgettext_lazy("station kind", "联络站")
     POINT = "point", _("联系点")
     ONLINE = "online", _("网上联络站")
     CENTER = "center", _("中心站")

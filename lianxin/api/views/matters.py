@@ -58,12 +58,13 @@ def raise_case(
 
 def _sent_before(key: UUID, given: MatterGiven) -> Case | None:
     """The case of this key. Other words under a used key learn nothing of it."""
-    case = Case.objects.filter(submission_key=key).select_related("text", "station").first()
-    if case is None:
+    known = Case.objects.filter(submission_key=key)
+    sent = known.order_by().values_list("text__verbatim", "station__code").first()
+    if sent is None:
         return None
-    if (case.text.verbatim, case.station.code) != (given.words, given.station):
+    if sent != (given.words, given.station):
         raise ApiError(409, "conflict", _("这个键已用于另一次提交。"), "key")
-    return case
+    return known.get()
 
 
 def _raised(given: MatterGiven, key: UUID) -> Case:
@@ -89,8 +90,7 @@ def _raised(given: MatterGiven, key: UUID) -> Case:
 
 
 def _station(code: str) -> Station:
-    found = Station.objects.filter(code=code, status=StationStatus.OPEN)
-    station = found.select_related("division").first()
+    station = Station.objects.filter(code=code, status=StationStatus.OPEN).order_by().first()
     if station is None:
         raise Refusal(_("这个联络站现在不受理，请另选一个。"), field="station")
     return station

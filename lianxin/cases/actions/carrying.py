@@ -9,12 +9,14 @@ from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import F
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.journal import Turn, entry_of
+from lianxin.cases.actions.numbering import next_numbers
 from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.ledger.parsing import ParsedRow, parse
 from lianxin.cases.models import (
@@ -25,7 +27,6 @@ from lianxin.cases.models import (
     JournalEntry,
     LedgerImport,
     LedgerRow,
-    NumberSeries,
     Petitioner,
     Reply,
     ReplyStatus,
@@ -34,10 +35,18 @@ from lianxin.cases.models import (
 from lianxin.cases.rules import By, account_of
 from lianxin.cases.states import MOVES, Hat, State
 from lianxin.kit import clock
+from lianxin.kit.copying import copy_in
 from lianxin.kit.refusals import Refusal
-from lianxin.language import search
 from lianxin.people.actions import NewContact, new_contact
 from lianxin.people.models import Contact
+
+KEEP_OUTCOMES = """
+    UPDATE cases_ledgerrow AS kept
+    SET status = new.status, reason = new.reason, case_id = new.case_id, cells = new.cells
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::jsonb[])
+        AS new (id, status, reason, case_id, cells)
+    WHERE kept.id = new.id
+"""
 
 
 @dataclass(slots=True)
@@ -85,13 +94,23 @@ def carry_over(ledger: LedgerImport, rows: Sequence[LedgerRow], *, by: By) -> No
     fresh = _not_known(carrier, _parsed(carrier, rows))
     carried = [_case_of(carrier, row, read) for row, read in fresh]
     _give_numbers(carrier, [each.case for each in carried])
-    Contact.objects.bulk_create(each.contact for each in carried if each.contact)
+    copy_in(each.contact for each in carried if each.contact)
     entries = [_journal(carrier, each) for each in carried]
-    Case.objects.bulk_create(each.case for each in carried)
+    copy_in(each.case for each in carried)
     _write_words(carrier, carried)
-    JournalEntry.objects.bulk_create(entries)
+    copy_in(entries)
     for each in carried:
         each.row.status, each.row.case, each.row.cells = RowStatus.IMPORTED, each.case, []
+
+
+def keep_outcomes(rows: Sequence[LedgerRow]) -> None:
+    """Write what became of the rows: one statement for all of them."""
+    columns = zip(
+        *((row.pk, row.status, row.reason, row.case_id, Jsonb(row.cells)) for row in rows),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_OUTCOMES, [list(column) for column in columns])
 
 
 def _parsed(carrier: Carrier, rows: Iterable[LedgerRow]) -> list[tuple[LedgerRow, ParsedRow]]:
@@ -162,13 +181,8 @@ def _give_numbers(carrier: Carrier, cases: Sequence[Case]) -> None:
     for case in cases:
         by_year.setdefault(_local_year(case.received_at), []).append(case)
     for year, wanted in sorted(by_year.items()):
-        NumberSeries.objects.bulk_create(
-            [NumberSeries(station=station, year=year)], ignore_conflicts=True
-        )
-        series = NumberSeries.objects.select_for_update().get(station=station, year=year)
-        for at, case in enumerate(wanted, start=series.last + 1):
-            case.number = f"{station.code}-{year}-{at:06d}"
-        NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + len(wanted))
+        for case, number in zip(wanted, next_numbers(station, year, len(wanted)), strict=True):
+            case.number = number
 
 
 def _local_year(moment: datetime) -> int:
@@ -191,22 +205,15 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
 
 
 def _write_words(carrier: Carrier, carried: Sequence[Carried]) -> None:
-    CaseText.objects.bulk_create(
-        CaseText(
-            case=each.case,
-            verbatim=each.read.verbatim,
-            terms=search.vector(each.read.title, each.read.verbatim, each.read.place),
-        )
-        for each in carried
-    )
-    Petitioner.objects.bulk_create(
+    copy_in(CaseText.objects.ready_to_copy(each.case, each.read.verbatim) for each in carried)
+    copy_in(
         Petitioner(
             case=each.case, contact=each.contact, is_first=True, joined_at=each.read.received_at
         )
         for each in carried
         if each.contact
     )
-    Reply.objects.bulk_create(_reply_of(carrier, each) for each in carried if each.read.reply)
+    copy_in(_reply_of(carrier, each) for each in carried if each.read.reply)
 
 
 def _reply_of(carrier: Carrier, carried: Carried) -> Reply:

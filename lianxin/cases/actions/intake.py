@@ -7,19 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import deadlines, emergencies, policy
 from lianxin.cases.actions.journal import begin, open_journal
+from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.models import (
     Case,
     CaseText,
     Category,
     Channel,
     Nature,
-    NumberSeries,
     Participant,
     Petitioner,
     Urgency,
@@ -28,7 +27,6 @@ from lianxin.cases.rules import By, Party, account_of
 from lianxin.cases.states import Hat, State, Triage
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.language import search
 from lianxin.people.actions import NewContact, keep_contact
 from lianxin.people.models import Account, Contact, Person, Unit
 from lianxin.places.models import Division
@@ -77,12 +75,11 @@ def receive(
     key: UUID | None = None,
 ) -> Case:
     """Take a matter in and number it (R-040, R-041). The same key twice gives the same case."""
-    if known := _already_received(key):
-        return known
     try:
         with transaction.atomic():
             return _receive(station, by, words, about, raised, key)
-    except IntegrityError:
+    except (IntegrityError, Refusal):
+        # The key is unique: what came before is found only when it stands in the way.
         if known := _already_received(key):
             return known
         raise
@@ -142,16 +139,6 @@ def _point_to_emergency_numbers(case: Case) -> Case:
     )
 
 
-def next_number(station: Station, year: int) -> str:
-    """R-040: the next number of the station's year, allocated under a row lock, so gapless."""
-    NumberSeries.objects.bulk_create(
-        [NumberSeries(station=station, year=year)], ignore_conflicts=True
-    )
-    series = NumberSeries.objects.select_for_update().get(station=station, year=year)
-    NumberSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
-    return f"{station.code}-{year}-{series.last + 1:06d}"
-
-
 def add_petitioners(case: Case, raised: Raised) -> None:
     """R-041, R-049, R-067: every petitioner, and the collecting deputy as participant."""
     contacts = [keep_contact(contact) for contact in raised.contacts]
@@ -207,15 +194,8 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
         ending="",
         facts={"category": category.name},
     )
-    _index_anew(done)
+    CaseText.objects.index_anew(done)
     return done
-
-
-def _index_anew(case: Case) -> None:
-    """The title or the place was corrected: index what is searched now."""
-    text = CaseText.objects.get(case=case)
-    terms = search.vector(case.title, text.verbatim, text.wish, case.place_text)
-    CaseText.objects.filter(case=case).update(terms=terms)
 
 
 @transaction.atomic
@@ -229,7 +209,7 @@ def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
         raise Refusal(_("请写明更正的原因。"), field="reason")
     before = {name: str(getattr(case, name) or "") for name in corrections}
     done = turn.finish(reason=reason, facts={"before": before}, **corrections)
-    _index_anew(done)
+    CaseText.objects.index_anew(done)
     return done
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import rules
-from lianxin.cases.actions.carrying import carry_over
+from lianxin.cases.actions.carrying import carry_over, keep_outcomes
 from lianxin.cases.ledger import columns, reading
 from lianxin.cases.models import (
     Case,
@@ -25,10 +26,11 @@ from lianxin.cases.models import (
 from lianxin.cases.rules import By, account_of
 from lianxin.cases.states import MOVES
 from lianxin.kit import clock
+from lianxin.kit.copying import copy_in
 from lianxin.kit.refusals import Refusal
 from lianxin.stations.models import Station
 
-CHUNK = 500
+CHUNK = 1_000
 HEADING_SEARCH = 10
 MOST_ROWS = 200_000
 
@@ -95,7 +97,7 @@ def _keep(chunk: list[LedgerRow], already: int) -> int:
         raise Refusal(
             _("一次最多导入%(most)s行，请分成几个文件。") % {"most": MOST_ROWS}, field="file"
         )
-    kept = len(LedgerRow.objects.bulk_create(chunk))
+    kept = copy_in(chunk)
     chunk.clear()
     return kept
 
@@ -133,16 +135,20 @@ def import_chunk(ledger: LedgerImport, *, by: By) -> bool:
     rows = list(ledger.rows.filter(status=RowStatus.WAITING).order_by("position")[:CHUNK])
     if rows:
         carry_over(ledger, rows, by=by)
-        LedgerRow.objects.bulk_update(rows, ["status", "reason", "case", "cells"])
-    _count(ledger, is_done=len(rows) < CHUNK)
+        keep_outcomes(rows)
+    _count(ledger, rows, is_done=len(rows) < CHUNK)
     return ledger.status == LedgerStatus.RUNNING
 
 
-def _count(ledger: LedgerImport, *, is_done: bool) -> None:
-    found = dict(ledger.rows.values_list("status").annotate(Count("pk")).order_by())
-    ledger.imported_count = found.get(RowStatus.IMPORTED, 0)
-    ledger.known_count = found.get(RowStatus.KNOWN, 0)
-    ledger.refused_count = found.get(RowStatus.REFUSED, 0)
+def _count(ledger: LedgerImport, rows: Sequence[LedgerRow], *, is_done: bool) -> None:
+    """On the way the rows of the chunk are added; at the end all are counted."""
+    found = Counter(row.status for row in rows)
+    if is_done:
+        found = Counter(dict(ledger.rows.values_list("status").annotate(Count("pk")).order_by()))
+        ledger.imported_count = ledger.known_count = ledger.refused_count = 0
+    ledger.imported_count += found[RowStatus.IMPORTED]
+    ledger.known_count += found[RowStatus.KNOWN]
+    ledger.refused_count += found[RowStatus.REFUSED]
     if is_done:
         ledger.status, ledger.ended_at = LedgerStatus.DONE, clock.now()
     ledger.save(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from lianxin.documents.models import StoredFile
 from lianxin.stations.models import Station
 
 
-@transaction.atomic
 def raise_matter(
     station: Station,
     *,
@@ -29,9 +29,15 @@ def raise_matter(
     key: UUID,
 ) -> Case:
     """Take in a matter raised online; the same key gives the same case, with each file once."""
-    case = receive(station, by=Party.RESIDENT, words=words, about=about, raised=raised, key=key)
-    for file in StoredFile.objects.filter(pk__in=[*files], case_file__isnull=True):
-        attach(case, by=Party.RESIDENT, file=file)
+    take_in = partial(
+        receive, station, by=Party.RESIDENT, words=words, about=about, raised=raised, key=key
+    )
+    if not (wanted := [*files]):
+        return take_in()
+    with transaction.atomic():
+        case = take_in()
+        for file in StoredFile.objects.filter(pk__in=wanted, case_file__isnull=True):
+            attach(case, by=Party.RESIDENT, file=file)
     return case
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
-from lianxin.cases.actions.intake import copy_deputies, next_number
+from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
+from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.models import Case, CaseText
 from lianxin.cases.rules import By

@@ -18,7 +18,7 @@ from lianxin.cases.rules import Party
 from lianxin.kit.refusals import Refusal
 from lianxin.stations.models import Station
 
-UNSORTED = "9999"
+UNSORTED = "9901"
 
 
 @click.command("import-cases")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.actions.replies import ANSWER_RESULTS, ReplyText
 from lianxin.cases.forms.fields import radios
-from lianxin.cases.forms.moves import MoveForm, words_field
+from lianxin.cases.forms.moves import MoveForm, RemarkForm, words_field
 from lianxin.cases.models import ExplainReason, ReplyStatus
 from lianxin.cases.states import Result
 from lianxin.kit.text import LineField
@@ -65,6 +65,16 @@ class DraftForm(ReplyForm):
 class EscalatedAnswerForm(AnswerForm):
     answered_by = LineField(label=_("答复单位"), max_length=80)
     field_order = ("answered_by", "findings", "result", "explain_reason")
+
+
+class AcceptForm(RemarkForm):
+    """A reply from a ledger says what was done but not what came of it: that is asked here."""
+
+    result = radios(ANSWERS, label=_("办理结果"))
+
+    def prepare(self) -> None:
+        if self.case.result:
+            del self.fields["result"]
 
 
 class ReportForm(MoveForm):

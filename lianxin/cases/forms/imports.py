@@ -20,7 +20,7 @@ from lianxin.stations.models import Station
 
 ENDINGS = (".xlsx", ".xls", ".csv")
 OLE = b"\xd0\xcf\x11\xe0"
-UNSORTED = "9999"
+UNSORTED = "9901"
 
 
 class UploadForm(forms.Form):

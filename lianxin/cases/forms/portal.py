@@ -219,10 +219,16 @@ class RateForm(forms.Form):
     """R-063: three grades, for the attitude and for the result."""
 
     grade = forms.ChoiceField(
-        label=_("对办理结果"), choices=Grade.choices, widget=forms.RadioSelect
+        label=_("对办理结果"),
+        choices=Grade.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
     )
     attitude = forms.ChoiceField(
-        label=_("对办理态度"), choices=Grade.choices, widget=forms.RadioSelect
+        label=_("对办理态度"),
+        choices=Grade.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
     )
     words = WordsField(
         label=_("想说的话"),

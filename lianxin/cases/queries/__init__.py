@@ -12,6 +12,7 @@ from lianxin.cases.queries.measures import (
     rate,
     result_distribution,
     shares,
+    total,
     unit_measures,
 )
 from lianxin.cases.queries.todo import Card, counts, inbox
@@ -41,5 +42,6 @@ __all__ = [
     "result_distribution",
     "rows_of",
     "shares",
+    "total",
     "unit_measures",
 ]

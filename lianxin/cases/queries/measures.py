@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from lianxin.cases import policy
@@ -76,8 +76,9 @@ def _collected(cases: CaseQuerySet, since: date | None, until: date | None) -> C
 
 def _was_handed_on() -> Q:
     """Ever assigned to a unit, split to units, or handed on to another body or case."""
-    parts = Case.objects.filter(parent=OuterRef("pk"), assigned_at__isnull=False)
-    return Q(assigned_at__isnull=False) | Q(triage__in=HANDED_ON) | Q(Exists(parts))
+    parts = Case.objects.filter(parent__isnull=False, assigned_at__isnull=False)
+    split = Q(pk__in=parts.order_by().values("parent"))
+    return Q(assigned_at__isnull=False) | Q(triage__in=HANDED_ON) | split
 
 
 _STAGES = {
@@ -85,6 +86,16 @@ _STAGES = {
     "assigned": Count("pk", filter=_was_handed_on()),
     "closed": Count("pk", filter=Q(state__in=ENDED)),
 }
+
+
+def total(lines: Iterable[Funnel]) -> Funnel:
+    """The sum of the lines: what `funnel` would count over all of them together."""
+    parts = list(lines)
+    return Funnel(
+        sum(part.collected for part in parts),
+        sum(part.assigned for part in parts),
+        sum(part.closed for part in parts),
+    )
 
 
 def funnel(scope: CaseQuerySet, since: date | None = None, until: date | None = None) -> Funnel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 ANYTIME = {"join", "attach", "comment", "amend", "seal", "supervise", "reopen"}
 
 
-def listed(user: Account, **wanted: object) -> set[str]:
+def listed(user: Account, **wanted: Any) -> set[str]:
     return {row.case.number for row in page_of(user, Wanted(**wanted), 1).rows}
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from lianxin.audit.models import AuditEntry
 from lianxin.cases import actions, emergencies
@@ -254,6 +256,23 @@ def test_r047_the_accused_unit_is_refused_and_the_attempt_is_kept(cast: Cast, ro
     assert not case.assignments.filter(unit=cast.other_unit).exists()
     kept = AuditEntry.objects.get(action="case.assignment_to_accused_refused")
     assert (kept.about_id, kept.actor) == (str(case.pk), str(cast.secret.pk))
+
+
+def test_r047_the_accused_unit_is_answered_with_409_and_the_attempt_is_kept(cast: Cast) -> None:
+    case = actions.seal(received(cast), by=cast.liaison, accused_unit=cast.other_unit)
+    actions.register(case, by=cast.secret, category=cast.category)
+    client = Client()
+    client.force_login(cast.secret, settings.AUTHENTICATION_BACKENDS[-1])
+    given = {"lead": cast.other_unit.pk, "complexity": "general"}
+    response = client.post(f"/desk/cases/{case.number}/assign/", given)
+    assert response.status_code == 409
+    assert AuditEntry.objects.filter(action="case.assignment_to_accused_refused").count() == 1
+    assert on_record(case) == (State.REGISTERED, 3)
+
+
+def on_record(case: Case) -> tuple[str, int]:
+    kept = Case.objects.get(pk=case.pk)
+    return kept.state, kept.journal_count
 
 
 def test_r047_no_deputy_hears_of_an_accusation(cast: Cast) -> None:

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from lianxin.cases import actions
 from lianxin.cases.factories import (
@@ -241,6 +243,18 @@ def test_r065_a_reply_from_a_ledger_gets_its_class_when_accepted(cast: Cast) -> 
     assert refused.value.field == "result"
     actions.accept_reply(case, by=cast.liaison, result=Result.IN_PROGRESS)
     assert case.result == Result.IN_PROGRESS
+
+
+def test_r065_the_class_of_a_ledgers_reply_is_asked_on_the_page(cast: Cast) -> None:
+    case = case_in(State.REPLIED, cast)
+    page = f"/desk/cases/{case.number}/accept_reply/"
+    client = Client()
+    client.force_login(cast.liaison, settings.AUTHENTICATION_BACKENDS[-1])
+    assert 'name="result"' not in client.get(page).content.decode()
+    Case.objects.filter(pk=case.pk).update(result="")
+    assert 'name="result"' in client.get(page).content.decode()
+    assert client.post(page, {}).status_code == 422
+    assert client.post(page, {"result": "in_progress"}).status_code == 302
 
 
 def test_r066_explained_needs_its_reason(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from lianxin.cases import codes, privacy
 from lianxin.cases.factories import Cast
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Petitioner
 from lianxin.cases.states import State
-from lianxin.cases.views.raising import RAISING
+from lianxin.cases.throttles import RAISING
 from lianxin.documents.models import StoredFile
 from lianxin.stations.actions import close_station
 

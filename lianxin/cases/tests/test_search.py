@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from lianxin.cases import actions, search
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.factories import CONTACT, Cast, case_in, received
-from lianxin.cases.models import Case, Channel
+from lianxin.cases.models import Case, CaseText, Channel
+from lianxin.cases.queries.worklist import CAP
 from lianxin.cases.states import State
 from lianxin.people.models import Account
 
@@ -131,7 +134,19 @@ def test_a_cap_over_the_county_hides_nothing_from_a_station(
     assert numbers(cast.presidium, "路灯") == [mine.number]
     above = search.find(cast.committee, "路灯")
     assert len(above.listing.rows) == 5
-    assert above.total == search.CAP + 1
+    assert above.total == CAP + 1
+
+
+def test_units_find_what_they_are_or_were_asked_about(cast: Cast) -> None:
+    case = case_in(State.HANDLING, cast)
+    actions.add_co_unit(case, by=cast.station_head, unit=cast.other_unit)
+    for part in ("handler", "co_handler", "other_handler"):
+        assert numbers(getattr(cast, part), "路灯") == [case.number], part
+    actions.reassign(case, by=cast.station_head, lead=cast.other_unit, reason="职责")
+    for part in ("handler", "other_handler"):
+        assert numbers(cast.fresh(part), "路灯") == [case.number], part
+    CaseText.objects.index_anew(case)
+    assert numbers(cast.fresh("other_handler"), "路灯") == [case.number]
 
 
 def test_a_corrected_title_is_found_and_the_old_one_no_more(cast: Cast) -> None:
@@ -141,3 +156,14 @@ def test_a_corrected_title_is_found_and_the_old_one_no_more(cast: Cast) -> None:
     assert numbers(cast.liaison, "水渠") == []
     actions.register(case, by=cast.liaison, category=cast.category, title="泵站")
     assert numbers(cast.liaison, "泵站") == [case.number]
+
+
+def test_the_terms_of_a_case_are_made_in_one_place() -> None:
+    """Terms without the marks of station and unit would be found by the county alone."""
+    room = Path(search.__file__).parent
+    makers = {
+        path.name
+        for path in room.rglob("*.py")
+        if "vector(" in path.read_text(encoding="utf-8") and "tests" not in path.parts
+    }
+    assert makers == {"cases.py"}

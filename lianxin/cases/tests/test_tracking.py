@@ -16,7 +16,7 @@ from lianxin.cases.models import Case, CaseFile, Channel, FeedbackMethod, Rating
 from lianxin.cases.rules import Party
 from lianxin.cases.states import MOVES, Hat, State
 from lianxin.cases.tests.test_raising import photo
-from lianxin.cases.views.tracking import LOOKING
+from lianxin.cases.throttles import LOOKING
 
 pytestmark = pytest.mark.django_db
 

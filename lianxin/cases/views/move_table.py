@@ -127,7 +127,7 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "submit_reply": MoveDesk(answers.ReplyForm, replying(actions.submit_reply)),
     "send_back_reply": MoveDesk(moves.ReasonForm, plain(actions.send_back_reply)),
     "sign_reply": MoveDesk(MoveForm, plain(actions.sign_reply)),
-    "accept_reply": MoveDesk(moves.RemarkForm, plain(actions.accept_reply)),
+    "accept_reply": MoveDesk(answers.AcceptForm, plain(actions.accept_reply)),
     "reject_reply": MoveDesk(moves.ReasonForm, plain(actions.reject_reply)),
     "feed_back": MoveDesk(moves.FeedBackForm, _telling(actions.feed_back)),
     "try_reach": MoveDesk(moves.TryReachForm, _telling(actions.try_reach)),

@@ -13,8 +13,8 @@ from pytest_django import DjangoDbBlocker
 
 from lianxin.audit import chains
 from lianxin.cases.models import Case
-from lianxin.cases.queries.inbox import inbox
 from lianxin.cases.queries.measures import Funnel, funnel
+from lianxin.cases.queries.todo import inbox
 from lianxin.cases.states import State
 from lianxin.demo import signins
 from lianxin.demo.commands import demo

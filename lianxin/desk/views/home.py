@@ -43,7 +43,7 @@ def _county(user: Account, place: Place) -> dict[str, Any]:
     return {
         "year": year_began.year,
         "since": year_began.isoformat(),
-        "funnel": queries.funnel(visible, year_began),
+        "funnel": queries.total(line for _station, line in stations),
         "late_units": queries.overdue_by_unit(visible)[:MOST_LATE_UNITS],
         "stations": [(station, line, late.get(station.pk, 0)) for station, line in stations],
         "is_county": place.who.has(Role.COMMITTEE),

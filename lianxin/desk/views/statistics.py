@@ -43,7 +43,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     stations = queries.funnel_by_station(visible, since, until)
     context = {
         "form": form,
-        "funnel": queries.funnel(visible, since, until),
+        "funnel": queries.total(line for _station, line in stations),
         "results": queries.result_distribution(visible, since, until),
         "stations": [(station, line, late.get(station.pk, 0)) for station, line in stations],
         "units": queries.unit_measures(visible, since, until),

@@ -53,7 +53,7 @@ def open_account(
             account.save(force_insert=True)
     except IntegrityError as error:
         raise Refusal(_("这个账号名已被使用，请换一个。"), field="username") from error
-    record("people.open_account", by=by, about=account, detail={"username": account.username})
+    _note("people.open_account", account, by)
     return account
 
 
@@ -71,7 +71,7 @@ def close_account(account: Account, *, by: Account | None, reason: str) -> Accou
     account.is_active = False
     account.save(update_fields=["is_active"])
     _end_sessions(account)
-    record("people.close_account", by=by, about=account, purpose=reason)
+    _note("people.close_account", account, by, purpose=reason)
     return account
 
 
@@ -84,7 +84,7 @@ def reopen_account(account: Account, *, by: Account | None) -> Account:
         raise Refusal(_("这个账号正在使用。"))
     account.is_active = True
     account.save(update_fields=["is_active"])
-    record("people.reopen_account", by=by, about=account)
+    _note("people.reopen_account", account, by)
     return account
 
 
@@ -100,7 +100,7 @@ def set_password(account: Account, *, by: Account | None, password: str) -> Acco
     held.save(update_fields=["password", "password_changed_at", "must_change_password"])
     if not is_own:
         _end_sessions(held)
-    record("people.set_password", by=by, about=held, detail={"own": is_own})
+    _note("people.set_password", held, by)
     return held
 
 
@@ -109,7 +109,7 @@ def unlock(account: Account, *, by: Account | None) -> int:
     """Forget the failed sign-ins that lock an account; return how many there were."""
     require(by, MANAGE_ACCOUNTS)
     forgotten: int = reset(username=account.username)
-    record("people.unlock", by=by, about=account, detail={"forgotten": forgotten})
+    _note("people.unlock", account, by, count=forgotten)
     return forgotten
 
 
@@ -123,7 +123,7 @@ def forget_second_factor(account: Account, *, by: Account | None) -> Account:
     if not gone:
         raise Refusal(_("这个账号没有开启两步验证。"))
     _end_sessions(account)
-    record("people.forget_second_factor", by=by, about=account)
+    _note("people.forget_second_factor", account, by)
     return account
 
 
@@ -134,8 +134,15 @@ def end_sessions(account: Account, *, by: Account, keep: str = "", only: int | N
         require(by, MANAGE_ACCOUNTS)
     ended = _end_sessions(account, keep=keep, only=only)
     if ended:
-        record("people.end_sessions", by=by, about=account, detail={"count": ended})
+        _note("people.end_sessions", account, by, count=ended)
     return ended
+
+
+def _note(
+    action: str, account: Account, by: Account | None, *, purpose: str = "", **facts: object
+) -> None:
+    named = {"person": account.person.name, "username": account.username, **facts}
+    record(action, by=by, about=account, purpose=purpose, detail=named)
 
 
 def _locked(account: Account) -> Account:

@@ -22,6 +22,7 @@ from lianxin.people.models import (
     Person,
     SuspensionReason,
 )
+from lianxin.people.records import kept
 from lianxin.people.rules import MANAGE_PERSONS, require
 from lianxin.places.models import Constituency, Division
 
@@ -115,7 +116,7 @@ def seat_many(given: Iterable[NewMandate], *, by: Account | None) -> list[Mandat
         rows.append(_seat_row(new, congress))
     mandates = Mandate.objects.bulk_create(rows, batch_size=500)
     if len(mandates) == 1:
-        record("people.seat", by=by, about=mandates[0])
+        _note("people.seat", mandates[0], by)
     else:
         record("people.seat_many", by=by, detail={"count": len(mandates)})
     return mandates
@@ -129,7 +130,7 @@ def suspend_mandate(mandate: Mandate, *, by: Account | None, reason: str) -> Man
     held = _locked(mandate, by, {MandateStatus.ACTIVE})
     held.status, held.suspended_because = MandateStatus.SUSPENDED, reason
     held.save(update_fields=["status", "suspended_because"])
-    record("people.suspend_mandate", by=by, about=held, detail={"reason": reason})
+    _note("people.suspend_mandate", held, by, reason=kept(SuspensionReason(reason).label))
     return held
 
 
@@ -139,7 +140,7 @@ def restore_mandate(mandate: Mandate, *, by: Account | None) -> Mandate:
     held = _locked(mandate, by, {MandateStatus.SUSPENDED})
     held.status, held.suspended_because = MandateStatus.ACTIVE, ""
     held.save(update_fields=["status", "suspended_because"])
-    record("people.restore_mandate", by=by, about=held)
+    _note("people.restore_mandate", held, by)
     return held
 
 
@@ -153,8 +154,12 @@ def end_mandate(mandate: Mandate, *, by: Account | None, on: date, reason: str) 
         raise Refusal(_("终止日期要在就任之后，且不晚于今天。"), field="on")
     held.status, held.until_on, held.ended_because = MandateStatus.TERMINATED, on, reason
     held.save(update_fields=["status", "until_on", "ended_because"])
-    record("people.end_mandate", by=by, about=held, detail={"reason": reason, "on": on})
+    _note("people.end_mandate", held, by, reason=kept(EndReason(reason).label), on=on)
     return held
+
+
+def _note(action: str, held: Mandate, by: Account | None, **facts: object) -> None:
+    record(action, by=by, about=held, detail={"person": held.person.name, **facts})
 
 
 def _latest(level: int, division: Division | None) -> Congress | None:

@@ -20,6 +20,7 @@ from lianxin.people.models import (
     Role,
     Unit,
 )
+from lianxin.people.records import kept
 from lianxin.people.rules import MANAGE_ACCOUNTS, require
 from lianxin.places.models import Division
 
@@ -123,10 +124,10 @@ def _exclusion(held: Membership) -> str:
 
 def _facts(held: Membership) -> dict[str, object]:
     return {
-        "person": str(held.person_id),
-        "role": held.role,
-        "unit": held.unit_id,
-        "division": held.division_id,
+        "person": held.person.name,
+        "role": kept(Role(held.role).label),
+        "unit": held.unit.name if held.unit else "",
+        "division": held.division.name if held.division else "",
         "since_on": held.since_on,
         "until_on": held.until_on,
     }

@@ -37,7 +37,7 @@ def add_person(
     require(by, MANAGE_PERSONS)
     person = _row(NewPerson(name, title, office_phone, phone))
     person.save(force_insert=True)
-    record("people.add_person", by=by, about=person)
+    record("people.add_person", by=by, about=person, detail={"person": person.name})
     return person
 
 
@@ -72,7 +72,12 @@ def amend_person(
         setattr(person, field, getattr(new, field))
     if changed:
         person.save(update_fields=changed)
-        record("people.amend_person", by=by, about=person, detail={"fields": changed})
+        record(
+            "people.amend_person",
+            by=by,
+            about=person,
+            detail={"person": person.name, "fields": changed},
+        )
     return person
 
 
@@ -83,7 +88,8 @@ def look_at_phone(person: Person, *, by: Account | None, purpose: str) -> str:
     purpose = clean(purpose).strip()
     if len(purpose) < SHORTEST_PURPOSE:
         raise Refusal(_("请写明查看电话的用途，例如“联系代表参加接待”。"), field="purpose")
-    record("people.look_at_phone", by=by, about=person, purpose=purpose)
+    facts = {"person": person.name}
+    record("people.look_at_phone", by=by, about=person, purpose=purpose, detail=facts)
     return person.phone
 
 

@@ -1,6 +1,7 @@
 """Congresses, and the mandates that persons hold in them by term."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.people.models.persons import Person
@@ -40,7 +41,7 @@ class Congress(models.Model):
 
     def __str__(self) -> str:
         place = self.division.name if self.division else str(_("全国"))
-        return f"{place}{_('第')}{self.term}{_('届人民代表大会')}"
+        return gettext("%(place)s第%(term)s届人民代表大会") % {"place": place, "term": self.term}
 
 
 class MandateStatus(models.TextChoices):

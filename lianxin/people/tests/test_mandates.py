@@ -121,4 +121,7 @@ def test_many_seats_are_given_all_or_none(congress: Congress, person: Person) ->
 def test_what_concerns_a_mandate_is_on_record(mandate: Mandate) -> None:
     actions.suspend_mandate(mandate, by=None, reason=SuspensionReason.DETAINED)
     entry = AuditEntry.objects.get(action="people.suspend_mandate")
-    assert (entry.about_id, entry.detail) == (str(mandate.pk), {"reason": "detained"})
+    assert (entry.about_id, entry.detail) == (
+        str(mandate.pk),
+        {"person": "张三丰", "reason": SuspensionReason.DETAINED.label},
+    )

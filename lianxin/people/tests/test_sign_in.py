@@ -17,6 +17,7 @@ from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lianxin.audit.models import AuditEntry
 from lianxin.kit import clock
@@ -161,7 +162,10 @@ def test_r165_a_first_password_is_changed_before_anything_else(
     "role", [Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.AUDITOR]
 )
 def test_r165_administrators_enrol_and_sign_in_with_a_second_factor(
-    client: Client, office: Office, role: Role
+    client: Client,
+    office: Office,
+    role: Role,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     account = office("root", role)
     sign_in(client, "root")
@@ -175,10 +179,12 @@ def test_r165_administrators_enrol_and_sign_in_with_a_second_factor(
     secret = unescape(found[1])
     assert "data:image/svg+xml" in page
     assert client.post(enrol, {"code": "000000"}).status_code == 200
-    done = client.post(enrol, {"code": code_for(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(enrol, {"code": code_for(secret)})
     assert done["Location"] == "/accounts/2fa/recovery-codes/"
     assert client.get(done["Location"]).status_code == 200
     assert client.get("/desk/people/sessions/").status_code == 200
+    assert "people.second_factor_set" in actions_on_record()
     kept = Authenticator.objects.get(user=account, type="totp")
     assert secret not in str(kept.data)
 

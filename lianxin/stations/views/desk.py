@@ -97,7 +97,14 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 
 def _answered(
-    request: HttpRequest, form: forms.Form, act: Act, heading: str, back: str, thanks: str
+    request: HttpRequest,
+    form: forms.Form,
+    act: Act,
+    heading: str,
+    back: str,
+    thanks: str,
+    *,
+    nothing: str = "",
 ) -> HttpResponse:
     """One form, one action: done and said, or the form again with the reason."""
     if request.method == "POST" and form.is_valid():
@@ -108,7 +115,7 @@ def _answered(
         else:
             messages.success(request, thanks)
             return redirect(back)
-    context = {"form": form, "heading": heading, "back": back}
+    context = {"form": form, "heading": heading, "back": back, "nothing": nothing}
     status = 422 if form.errors else 200
     return page(request, "stations/form.html", context, status=status)
 
@@ -180,12 +187,14 @@ def admit(request: HttpRequest, code: str) -> HttpResponse:
     """Let deputies belong to the station (R-005)."""
     found, user = _kept_station(request, code), _user(request)
     form = AdmitForm(_posted(request), reach=rules.reach_of(user))
+    is_anyone_left = queries.without_station(rules.reach_of(user)).exists()
+    nothing = "" if is_anyone_left else _("本地区的在任代表都已进站。")
 
     def act(given: dict[str, Any]) -> None:
         actions.admit(found, given["mandates"], by=user)
 
     back = reverse("stations:station", args=[code])
-    return _answered(request, form, act, _("代表进站"), back, _("代表已进站。"))
+    return _answered(request, form, act, _("代表进站"), back, _("代表已进站。"), nothing=nothing)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
