@@ -184,11 +184,12 @@ def at_desk(
     enter: Callable[[Page, Account], None],
     check_axe: Callable[[Page], None],
 ) -> Callable[..., Hands]:
-    """Seat somebody before a browser of their own, signed in: `at_desk(cast.liaison)`."""
+    """Seat somebody before a browser of their own; an account given is signed in at once."""
 
-    def seat(account: Account, size: dict[str, int] = DESK, **options: Any) -> Hands:
+    def seat(account: Account | None, size: dict[str, int] = DESK, **options: Any) -> Hands:
         page = open_page(size, **options)
-        enter(page, account)
+        if account is not None:
+            enter(page, account)
         return Hands(page, check_axe)
 
     return seat

@@ -71,7 +71,8 @@ class Hands:
 
     def pick(self, form: Locator, field: str, typed: str) -> None:
         """Find a row by typing its name or the initials of its pinyin, and take it."""
-        box = form.get_by_role("combobox", name=field)
+        # The script has made a box to type in of the select.
+        box = form.get_by_role("combobox", name=field).and_(form.locator("input"))
         box.fill("")
         box.press_sequentially(typed)
         box.press("Enter")

@@ -40,7 +40,7 @@ def test_a_wrong_password_is_told_plainly_and_five_lock(
 ) -> None:
     watch.expect("429")
     door.sign_in(cast.liaison, "wrong")
-    door.sees("账号或密码")
+    door.sees("账号或密码不对")
     expect(door.page.get_by_label("账号")).to_have_value("liaison")
     door.check(door.page)
     for _time in range(4):
@@ -62,6 +62,9 @@ def test_an_administrator_sets_up_the_second_factor_and_signs_in_with_it(
     secret = door.page.locator(".lx-qr + p .lx-figures").inner_text()
     door.page.get_by_role("textbox").fill(code_for(secret))
     door.page.get_by_role("button", name="开启", exact=True).click()
+    door.sees("备用码")
+    door.check(door.page)
+    door.page.get_by_role("link", name="已抄好，进入工作台").click()
     expect(door.page.get_by_role("navigation", name="主导航")).to_be_visible()
     door.check(door.page)
     door.page.locator(".lx-menu > summary").click()

@@ -89,7 +89,12 @@ def test_an_extension_is_granted(cast: Cast, desk: Page, check_axe: Callable[[Pa
 
 def test_the_list_goes_out_as_csv_with_masked_names(cast: Cast, committee: Hands) -> None:
     case = case_in(State.HANDLING, cast)
+    other = received(cast, by=cast.other_liaison, station=cast.other_station)
     committee.open("/desk/cases/?tab=all")
+    committee.sees(other.number)
+    filters = committee.page.get_by_role("search", name="筛选")
+    filters.get_by_label("联络站").select_option(label="青石镇代表联络站")
+    expect(committee.region("事项列表")).not_to_contain_text(other.number)
     with committee.page.expect_download() as waiting:
         committee.page.get_by_role("link", name="导出 CSV").click()
     text = Path(waiting.value.path()).read_text("utf-8-sig")
