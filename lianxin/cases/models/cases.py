@@ -61,6 +61,7 @@ class NumberSeries(models.Model):
     station = models.ForeignKey(Station, models.PROTECT)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+    seal = models.BinaryField(max_length=32, help_text="signs how far the series has come")
 
     class Meta:
         verbose_name = _("编号序列")
