@@ -3,7 +3,6 @@
 from django.db import connection
 
 from lianxin.cases.seals import series_seal
-
 from lianxin.stations.models import Station
 
 # One statement: the row stays locked until the transaction ends, so a number is not lost with it.
