@@ -128,7 +128,11 @@ _OUTLOOKS: dict[State, Callable[[Case], str]] = {
     S.REVIEWED: lambda case: (
         _("联络站会在%(due)s前把结果告诉您。") % {"due": _by(case.step_due_on)}
     ),
-    S.FED_BACK: lambda case: _("结果已经告诉您，请您评价。"),
+    S.FED_BACK: lambda case: (
+        _("您已经评价，联络站接着办结、归档。")
+        if case.ratings.filter(round=case.round).exists()
+        else _("结果已经告诉您，请您评价。")
+    ),
     S.DECLINED: lambda case: _("这件事不由联络站受理，联络站会告诉您应当找谁。"),
     S.REFERRED: lambda case: _("这件事要走别的渠道，怎么走写在下面的经过里。"),
     S.MERGED: lambda case: _("这件事和同类的事一起办理，办结后会告诉您。"),
