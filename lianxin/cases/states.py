@@ -311,7 +311,7 @@ STEP_OF: dict[State, Step] = {
     S.REPLIED: Step.REPLY,
     S.REVIEWED: Step.REPLY,
     S.FED_BACK: Step.FEED_BACK,
-    S.CLOSED: Step.FEED_BACK,
+    S.CLOSED: Step.ARCHIVE,
     S.ARCHIVED: Step.ARCHIVE,
 }
 

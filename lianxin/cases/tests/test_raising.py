@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from lianxin.cases import codes, privacy
 from lianxin.cases.factories import Cast
@@ -216,8 +217,8 @@ def test_the_journal_notes_the_address_it_came_from(client: Client, cast: Cast) 
 
 
 def test_pages_of_many_stations_ask_as_often_as_those_of_one(
-    client: Client, cast: Cast, django_assert_max_num_queries: object
+    client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     walk(client, cast)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get("/raise/place/")
