@@ -18,7 +18,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from bench.county import County, build
+from bench.multiplying import COPIES, multiply
 from bench.wordhoard import Wordhoard, as_vector
+from lianxin.cases.models import NumberSeries
 from lianxin.cases.reach import scope_terms
 from lianxin.kit import clock
 from lianxin.language.terms import terms
@@ -58,6 +60,7 @@ RESULTS = ("resolved",) * 6 + ("in_progress",) * 2 + ("explained",)
 GRADES = ("satisfied",) * 7 + ("basically",) * 2 + ("dissatisfied",)
 CHANNELS = ["counter", "reception", "visit", "phone", "letter", "online", "hotline", "ledger"]
 MANY_ROWS = 300
+LARGE = 500_000
 TABLES: dict[str, str] = {
     "cases_case": (
         "id number station_id region title channel nature urgency category_id place_text "
@@ -152,7 +155,7 @@ class Author:
             | (0x7 << 76)
             | ((low >> 62) << 64)
             | (0b10 << 62)
-            | (low & ((1 << 62) - 1))
+            | (low & ((1 << 62) - 1) & ~0xF)  # the last digit is left to the copies
         )
         return UUID(int=value)
 
@@ -325,7 +328,9 @@ def copy_in(cursor: Any, rows: Rows) -> None:
 
 def fill(county: County, count: int) -> None:
     """Write the cases in batches; everything commits at the end."""
-    author = Author(county, count, clock.now())
+    is_large = count >= LARGE and count % (COPIES + 1) == 0
+    originals = count // (COPIES + 1) if is_large else count
+    author = Author(county, originals, clock.now())
     rows: Rows = {table: [] for table in TABLES}
     with ExitStack() as stack:
         stack.enter_context(transaction.atomic())
@@ -334,13 +339,24 @@ def fill(county: County, count: int) -> None:
             "SET LOCAL session_replication_role = replica"
         )  # foreign keys are right by making
         with without_indexes(cursor, [*TABLES]):
-            for at in range(count):
+            for at in range(originals):
                 author.write(at, rows)
                 if at % 20_000 == 19_999:
                     copy_in(cursor.cursor, rows)
             copy_in(cursor.cursor, rows)
+            _keep_series(author.series)
+            if is_large:
+                multiply(cursor, TABLES, author.step)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _keep_series(series: dict[tuple[int, int], int]) -> None:
+    """The next matter of a station takes the number after the last one written here."""
+    NumberSeries.objects.bulk_create(
+        NumberSeries(station_id=station, year=year, last=last)
+        for (station, year), last in series.items()
+    )
 
 
 def fill_empty(count: int) -> None:

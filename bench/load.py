@@ -86,8 +86,7 @@ class Caller:
         return found
 
     def _more(self) -> None:
-        assert self._socket is not None
-        more = self._socket.recv(65_536)
+        more = self._socket.recv(65_536) if self._socket else b""
         if not more:
             raise AnswerError("the server hung up")
         self._rest += more

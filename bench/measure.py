@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import connection
+
 MIB = 1024 * (1 if sys.platform == "linux" else 1024)
 
 
@@ -51,8 +53,6 @@ class QueryCounter:
 @contextmanager
 def counted() -> Iterator[QueryCounter]:
     """Count the queries in the block."""
-    from django.db import connection
-
     counter = QueryCounter()
     with connection.execute_wrapper(counter):
         yield counter

@@ -6,7 +6,7 @@ import json
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from unicodedata import east_asian_width
@@ -17,7 +17,7 @@ HEADINGS = ("", "job", "conditions", "measured", "reference", "ratio", "goal", "
 
 @dataclass(slots=True)
 class Line:
-    """One goal: a value beside its reference. The goal is on their ratio, or on the value itself."""
+    """A value beside its reference. The goal is on their ratio, or on the value itself."""
 
     job: str
     what: str
@@ -77,9 +77,10 @@ def _width(text: str) -> int:
 def kept(lines: Sequence[Line], *, postgres: str, processors: int, minutes: float) -> Path:
     """Write the results of today; a second run of the day replaces them."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{date.today().isoformat()}.json"
+    today = datetime.now().astimezone().date().isoformat()
+    path = RESULTS / f"{today}.json"
     told = {
-        "date": date.today().isoformat(),
+        "date": today,
         "machine": {
             "system": platform.platform(),
             "python": platform.python_version(),

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from bench.load import CLIENTS, AnswerError, Caller, Score, in_parallel, loaded, request_of
-from bench.measure import percentile
+from bench.load import CLIENTS, Answer, AnswerError, Caller, Score, in_parallel, loaded, request_of
+from bench.measure import percentile, timed
 from bench.report import Line
 from bench.stand import BARE, HOUSE, Stand, say
 
@@ -168,9 +168,7 @@ class Visitor:
         return {"Cookie": cookies, "x_forwarded_for": self.address, "Origin": "http://localhost"}
 
     def _sent(self, request: bytes, wanted: int) -> bytes:
-        from bench.measure import timed
-
-        found = []
+        found: list[Answer] = []
         self.spent += timed(lambda: found.append(self.caller.send(request)))
         answer = found[0]
         if answer.status != wanted:

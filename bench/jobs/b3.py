@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from bench.data import MANY_ROWS
+from bench.authoring import MANY_ROWS
 from bench.jobs.visitor import Reader
 from bench.measure import percentile, timed
 from lianxin.cases.models import Case

@@ -69,7 +69,8 @@ def _bare(word: str) -> int:
 
 def _tsquery(word: str) -> str:
     wanted = words.query(word)
-    assert wanted is not None
+    if wanted is None:
+        raise ValueError(word)
     return str(wanted.get_source_expressions()[-1].value)
 
 

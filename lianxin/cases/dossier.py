@@ -26,7 +26,7 @@ from lianxin.cases.models import (
     Research,
 )
 from lianxin.cases.sentences import Event, timeline
-from lianxin.cases.states import ENDED, STEP_OF, Hat, Move, Result, State, Step, Supervision
+from lianxin.cases.states import ENDED, Hat, Move, Result, State, Supervision
 from lianxin.people.models import Account
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -243,19 +243,6 @@ class Dossier:
     def other_moves(self) -> list[Move]:
         first = self.first_move
         return [move for move in self.moves if first is None or move.name != first.name]
-
-    @property
-    def step(self) -> int:
-        """The step now, from 1; 8 when all seven are done."""
-        step = STEP_OF[State(self.case.state)]
-        return step + 1 if self.case.state == State.ARCHIVED else step
-
-    @property
-    def skipped_steps(self) -> list[int]:
-        """Supervision is skipped by a matter that never needed it."""
-        passed = self.step > Step.SUPERVISE
-        calm = self.case.supervision == Supervision.NONE
-        return [Step.SUPERVISE] if passed and calm else []
 
     @property
     def supervision_label(self) -> str:

@@ -53,14 +53,12 @@ class Progress:
 
 def progress(case: Case) -> Progress:
     """Where the matter stands on the seven steps; beyond the last when it is filed."""
-    if case.state == S.ARCHIVED:
-        current = Step.ARCHIVE + 1
-    elif case.state == S.CLOSED:
-        current = int(Step.ARCHIVE)
-    else:
-        current = int(STEP_OF[S(case.state)])
-    was_pushed = case.supervision != Supervision.NONE and not case.is_sealed
-    skipped = () if was_pushed or current <= Step.SUPERVISE else (int(Step.SUPERVISE),)
+    step = STEP_OF[S(case.state)]
+    is_pushed = case.supervision != Supervision.NONE and not case.is_sealed
+    if is_pushed and step == Step.HANDLE and case.lead_unit_id is not None:
+        step = Step.SUPERVISE
+    current = step + (case.state == S.ARCHIVED)
+    skipped = () if is_pushed or current <= Step.SUPERVISE else (int(Step.SUPERVISE),)
     return Progress(current, skipped)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-import xlsxwriter
 from django.http import StreamingHttpResponse
 from django.utils.functional import Promise
 
@@ -64,7 +64,8 @@ def write_xlsx(path: Path, columns: Sequence[Column[Row]], rows: Iterable[Row]) 
     }
     written = 0
     source = iter(rows)
-    with xlsxwriter.Workbook(str(path), options) as book:
+    # As heavy to load as Django, and most of a server's life goes by without a workbook.
+    with import_module("xlsxwriter").Workbook(str(path), options) as book:
         while True:
             count = _write_sheet(book, columns, islice(source, _ROWS_A_SHEET))
             written += count

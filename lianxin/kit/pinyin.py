@@ -1,9 +1,9 @@
 """Chinese words in the order of the alphabet, and found by the letters people type for them."""
 
 import re
+from importlib import import_module
 
 from django.db.models import Q
-from pypinyin import lazy_pinyin
 
 # Characters that are read otherwise when they are a surname.
 _SURNAMES = {
@@ -19,7 +19,8 @@ def sort_key(words: str, *, is_name: bool = False) -> str:
     """The syllables of the words, apart by blanks: "zhang san feng"."""
     surname = _surname(words) if is_name else ""
     syllables = [_SURNAMES[surname]] if surname else []
-    syllables += lazy_pinyin(words[len(surname) :])
+    # The tables take a second to load, and a server starts without them.
+    syllables += import_module("pypinyin").lazy_pinyin(words[len(surname) :])
     return " ".join(" ".join(syllables).lower().split())[:_LONGEST]
 
 

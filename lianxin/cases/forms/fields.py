@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
 from lianxin.cases.choices import Groups
 
@@ -16,8 +16,10 @@ from lianxin.cases.choices import Groups
 @lru_cache(maxsize=8192)
 def typing_keys(label: str) -> str:
     """What may be typed for a label: its pinyin in full and the initials."""
-    whole = "".join(lazy_pinyin(label))
-    initials = "".join(lazy_pinyin(label, style=Style.FIRST_LETTER))
+    # The tables take a second to load, and a server starts without them.
+    pypinyin = import_module("pypinyin")
+    whole = "".join(pypinyin.lazy_pinyin(label))
+    initials = "".join(pypinyin.lazy_pinyin(label, style=pypinyin.Style.FIRST_LETTER))
     return f"{whole} {initials}".lower()
 
 

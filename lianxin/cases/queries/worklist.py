@@ -263,11 +263,13 @@ def _row(case: Case, petitioner: str) -> Row:
 
 
 def exported(user: Account, wanted: Wanted, batch: int = 1_000) -> Iterator[Row]:
-    """Every case asked for, page after page in memory, for files."""
+    """Every case asked for, page after page in memory, for files; a short page comes first."""
     branches = [listable(branch).iterator(chunk_size=batch) for branch in listed(user, wanted)]
     cases = _merged(branches, wanted.sort)
-    while chunk := list(islice(cases, batch)):
+    size = PAGE
+    while chunk := list(islice(cases, size)):
         yield from rows_of(chunk)
+        size = batch
 
 
 def _merged(branches: list[Iterator[Case]], sort: Sort) -> Iterator[Case]:

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -202,8 +203,8 @@ def check(request: HttpRequest) -> HttpResponse:
         return receipt_of(known)
     if draft.words is None or draft.place is None or draft.contact is None:
         return redirect("matters:contact")
-    station = _stations().filter(code=draft.place["station"]).first()
-    facts: dict[str, Any] = {"draft": draft, "station": station}
+    at_station = _stations().filter(code=draft.place["station"])
+    facts: dict[str, Any] = {"draft": draft, "station": SimpleLazyObject(at_station.first)}
     if request.method != "POST":
         return _shown(request, "check", form=SendForm(initial={"key": draft.key}), **facts)
     form = SendForm(request.POST)
