@@ -37,9 +37,7 @@ def psql(url: str, arguments: tuple[str, ...]) -> int:
 
 
 def _must(name: str, *arguments: str) -> None:
-    done = subprocess.run(
-        [_program(name), *arguments], check=False, capture_output=True, text=True
-    )
+    done = subprocess.run([_program(name), *arguments], check=False, capture_output=True, text=True)
     if done.returncode:
         why = done.stderr.strip() or str(done.returncode)
         raise TroubleError(_("%(program)s 没有完成：%(why)s") % {"program": name, "why": why})
