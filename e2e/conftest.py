@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -21,7 +22,12 @@ from playwright.sync_api import (
     Response,
     sync_playwright,
 )
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
+from e2e.hands import Hands
+from lianxin.cases.factories import Cast, make_cast
+from lianxin.people.models import Account
 
 AXE = Path(__file__).resolve().parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
@@ -100,6 +106,18 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Settings) -> None:
+    """The sign-in is walked, the slowness of its hashing is not."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """The people of a small county, committed, so that the server sees them."""
+    return make_cast()
+
+
 @pytest.fixture
 def watch(live_server: LiveServer) -> Iterator[Watch]:
     """Fail the test on any console error, page error or server error it did not expect."""
@@ -143,6 +161,38 @@ def phone(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def desk(open_page: Callable[..., Page]) -> Page:
     return open_page(DESK)
+
+
+@pytest.fixture
+def enter(live_server: LiveServer) -> Callable[[Page, Account], None]:
+    """Give the browser the session of an account."""
+
+    def go_in(page: Page, account: Account) -> None:
+        client = Client()
+        client.force_login(
+            Account.objects.get(pk=account.pk), "lianxin.people.backends.PeopleBackend"
+        )
+        session = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+
+    return go_in
+
+
+@pytest.fixture
+def at_desk(
+    open_page: Callable[..., Page],
+    enter: Callable[[Page, Account], None],
+    check_axe: Callable[[Page], None],
+) -> Callable[..., Hands]:
+    """Seat somebody before a browser of their own; an account given is signed in at once."""
+
+    def seat(account: Account | None, size: dict[str, int] = DESK, **options: Any) -> Hands:
+        page = open_page(size, **options)
+        if account is not None:
+            enter(page, account)
+        return Hands(page, check_axe)
+
+    return seat
 
 
 @pytest.fixture

@@ -5,39 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
-from pytest_django.live_server_helper import LiveServer
 
 from e2e.conftest import Watch
-from lianxin.cases.factories import Cast, case_in, make_cast
+from lianxin.cases.factories import Cast, case_in
 from lianxin.cases.models import Case
 from lianxin.cases.states import State
 from lianxin.people.models import Account
 
 LONGEST_REGISTRATION = 30
 WORDS = "村口井盖坏了，昨晚有人差点掉下去，请尽快换一个。"
-
-
-@pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
-
-
-@pytest.fixture
-def enter(live_server: LiveServer) -> Callable[[Page, Account], None]:
-    """Give the browser the session of an account."""
-
-    def go_in(page: Page, account: Account) -> None:
-        client = Client()
-        client.force_login(
-            Account.objects.get(pk=account.pk), "lianxin.people.backends.PeopleBackend"
-        )
-        session = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-
-    return go_in
 
 
 def tab(page: Page, times: int = 1) -> None:

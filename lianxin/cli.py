@@ -8,10 +8,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
+from lianxin.runtime import tools
 from lianxin.runtime.lease import database
 from lianxin.runtime.place import DEMO, OFFICE, Place, TroubleError
 from lianxin.runtime.supervisor import environment, serve
@@ -119,6 +121,34 @@ def migrate(ctx: click.Context) -> None:
     _migrate()
 
 
+@lianxin.command(help=_("备份数据库到文件（密钥和附件另行备份）"))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    with database(Place.from_environment()) as url:
+        tools.back_up(url, file)
+    click.echo(_("数据库已备份到 %s；密钥目录和附件请另行备份。") % file)
+
+
+@lianxin.command(help=_("用备份文件恢复数据库，现有数据被替换"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.confirmation_option(prompt=_("现有数据将被替换，继续吗？"), help=_("不再询问"))
+def restore(file: Path) -> None:
+    with database(Place.from_environment()) as url:
+        tools.restore(url, file)
+    click.echo(_("数据库已恢复。请运行 lianxin verify 核验。"))
+
+
+@lianxin.command(
+    help=_("打开数据库控制台（供维护者使用）"),
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def psql(arguments: tuple[str, ...]) -> None:
+    with database(Place.from_environment()) as url:
+        code = tools.psql(url, arguments)
+    sys.exit(code)
+
+
 @lianxin.command(hidden=True)
 @click.pass_context
 def prepare(ctx: click.Context) -> None:
@@ -145,6 +175,8 @@ def manage(ctx: click.Context, arguments: Sequence[str]) -> None:
 def _migrate() -> None:
     management: Any = import_module("django.core.management")
     management.call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    # Without categories no matter can be registered; the list comes with the version.
+    import_module("lianxin.cases.setup").load_categories()
 
 
 def main() -> None:

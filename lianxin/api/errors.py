@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
+from lianxin.kit.outage import RETRY_SECONDS, is_outage
 from lianxin.kit.refusals import Refusal
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,9 @@ def as_api_error(error: Exception) -> ApiError:
         if isinstance(error, kind):
             return told(error)
     logger.error("the API failed", exc_info=error)
+    if is_outage(error):
+        message = _("系统正在恢复，请稍后再试；重复发送不会重复受理。")
+        return ApiError(503, "trouble", message, headers={"Retry-After": str(RETRY_SECONDS)})
     return ApiError(500, "trouble", _("系统出了问题，请稍后再试。"))
 
 

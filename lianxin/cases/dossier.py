@@ -26,7 +26,7 @@ from lianxin.cases.models import (
     Research,
 )
 from lianxin.cases.sentences import Event, timeline
-from lianxin.cases.states import ENDED, STEP_OF, Hat, Move, Result, State, Step, Supervision
+from lianxin.cases.states import ENDED, Hat, Move, Result, State, Supervision
 from lianxin.people.models import Account
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -99,14 +99,6 @@ class Dossier:
     @property
     def live_assignments(self) -> list[Assignment]:
         return [each for each in self.assignments if each.ended_at is None]
-
-    @property
-    def past_assignments(self) -> list[Assignment]:
-        return [each for each in self.assignments if each.ended_at is not None]
-
-    @property
-    def opinions(self) -> list[Assignment]:
-        return [each for each in self.assignments if each.opinion]
 
     @cached_property
     def extensions(self) -> list[Extension]:
@@ -245,19 +237,6 @@ class Dossier:
         return [move for move in self.moves if first is None or move.name != first.name]
 
     @property
-    def step(self) -> int:
-        """The step now, from 1; 8 when all seven are done."""
-        step = STEP_OF[State(self.case.state)]
-        return step + 1 if self.case.state == State.ARCHIVED else step
-
-    @property
-    def skipped_steps(self) -> list[int]:
-        """Supervision is skipped by a matter that never needed it."""
-        passed = self.step > Step.SUPERVISE
-        calm = self.case.supervision == Supervision.NONE
-        return [Step.SUPERVISE] if passed and calm else []
-
-    @property
     def supervision_label(self) -> str:
         level = Supervision(self.case.supervision)
         return str(level.label) if level else ""
@@ -265,10 +244,6 @@ class Dossier:
     @property
     def due_working(self) -> str:
         return deadlines.explained(self.case.due_basis) if self.case.due_basis else ""
-
-    @property
-    def reply_is_due(self) -> bool:
-        return self.case.due_on is not None and self.case.replied_at is None and self.is_open
 
     @property
     def is_open(self) -> bool:
@@ -280,6 +255,8 @@ class Dossier:
         case = self.case
         if case.is_sealed and case.state in {State.RECEIVED, State.REGISTERED}:
             return _("已密封，等检举控告受理人决定怎么办。")
+        if case.state == State.FED_BACK and self.is_rated:
+            return _("群众已评价，等办结。")
         speak = SPOKEN[State(case.state)]
         facts = {
             "unit": str(case.lead_unit) if case.lead_unit else "",

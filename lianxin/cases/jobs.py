@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from django.core.files.storage import default_storage
@@ -16,14 +17,14 @@ from lianxin.people.models import Account
 
 @job(name="cases.read_ledger")
 def read_ledger(ledger_id: int) -> None:
-    """Read an uploaded ledger; a file that cannot be read says why on its page."""
+    """Read an uploaded ledger; a file that cannot be read says why on its page.
+
+    The file goes once its fate is written: after any other failure the next try needs it.
+    """
     ledger = LedgerImport.objects.get(pk=ledger_id)
-    try:
+    with contextlib.suppress(Refusal):
         ledgers.read_ledger(ledger, Path(default_storage.path(ledger.path)))
-    except Refusal:
-        return
-    finally:
-        default_storage.delete(ledger.path)
+    default_storage.delete(ledger.path)
 
 
 @job(name="cases.import_ledger")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 
@@ -127,7 +128,13 @@ MOVES: dict[str, Move] = {
     move.name: move
     for move in (
         # 接待、登记
-        Move("receive", _("接待"), frozenset(), S.RECEIVED, ANYONE_INSIDE | {H.RESIDENT}),
+        Move(
+            "receive",
+            pgettext_lazy("move", "接待"),
+            frozenset(),
+            S.RECEIVED,
+            ANYONE_INSIDE | {H.RESIDENT},
+        ),
         Move("carry_over", _("从台账转入"), frozenset(), S.REGISTERED, FRONT | {H.SYSTEM}),
         Move(
             "carry_over_replied",
@@ -137,7 +144,9 @@ MOVES: dict[str, Move] = {
             FRONT | {H.SYSTEM},
         ),
         # R-048 refers by words alone; the station may still register what was no emergency.
-        Move("register", _("登记"), {S.RECEIVED, S.REFERRED}, S.REGISTERED, FRONT),
+        Move(
+            "register", pgettext_lazy("move", "登记"), {S.RECEIVED, S.REFERRED}, S.REGISTERED, FRONT
+        ),
         Move(
             "amend",
             _("更正登记"),
@@ -149,12 +158,16 @@ MOVES: dict[str, Move] = {
         Move("join", _("加入共同反映人"), OPEN, None, FRONT | {H.RESIDENT}),
         # 处理：分流的每一个出口（R-043）
         Move("answer_on_spot", _("当场答复"), {S.REGISTERED}, S.FED_BACK, FRONT),
-        Move("decline", _("不予受理"), {S.REGISTERED}, S.DECLINED, LEADERS),
+        Move("decline", pgettext_lazy("move", "不予受理"), {S.REGISTERED}, S.DECLINED, LEADERS),
         Move(
-            "refer", _("引导其他渠道"), {S.RECEIVED, S.REGISTERED}, S.REFERRED, FRONT | {H.SYSTEM}
+            "refer",
+            pgettext_lazy("move", "引导其他渠道"),
+            {S.RECEIVED, S.REGISTERED},
+            S.REFERRED,
+            FRONT | {H.SYSTEM},
         ),
         Move("inform", _("告知群众"), {S.DECLINED, S.REFERRED}, S.CLOSED, FRONT),
-        Move("merge", _("并案"), {S.REGISTERED}, S.MERGED, FRONT | LEADERS),
+        Move("merge", pgettext_lazy("move", "并案"), {S.REGISTERED}, S.MERGED, FRONT | LEADERS),
         Move("unmerge", _("撤销并案"), {S.MERGED}, S.REGISTERED, FRONT | LEADERS),
         Move(
             "close_with_master",
@@ -173,7 +186,9 @@ MOVES: dict[str, Move] = {
             is_public=False,
         ),
         Move("file_report", _("提交报告和清单"), {S.REGISTERED}, None, LEADERS, is_public=False),
-        Move("escalate", _("上报县级以上"), {S.REGISTERED}, S.ESCALATED, LEADERS),
+        Move(
+            "escalate", pgettext_lazy("move", "上报县级以上"), {S.REGISTERED}, S.ESCALATED, LEADERS
+        ),
         # an escalated matter stays open until the linked suggestion is answered.
         Move("answer_escalated", _("录入上级答复"), {S.ESCALATED}, S.REVIEWED, LEADERS),
         Move(
@@ -184,11 +199,18 @@ MOVES: dict[str, Move] = {
             FRONT | LEADERS,
             is_public=False,
         ),
-        Move("unseal", _("解除密封"), {S.REGISTERED}, None, {H.SECRET}, is_public=False),
+        Move(
+            "unseal",
+            pgettext_lazy("move", "解除密封"),
+            {S.REGISTERED},
+            None,
+            {H.SECRET},
+            is_public=False,
+        ),
         Move("split", _("分办"), {S.REGISTERED}, S.SPLIT, LEADERS),
         Move("part_off", _("分出事项"), frozenset(), S.REGISTERED, LEADERS),
         Move("gather", _("汇总分办答复"), {S.SPLIT}, S.REVIEWED, LEADERS),
-        Move("assign", _("交办"), {S.REGISTERED}, S.ASSIGNED, LEADERS),
+        Move("assign", pgettext_lazy("move", "交办"), {S.REGISTERED}, S.ASSIGNED, LEADERS),
         # a deputy with the grant may hand micro-matters straight to a listed unit.
         Move("assign_directly", _("直接交办微小事"), {S.REGISTERED}, S.ASSIGNED, {H.DEPUTY}),
         Move("reassign", _("改派"), {S.ASSIGNED, S.HANDLING}, S.ASSIGNED, LEADERS),
@@ -203,16 +225,31 @@ MOVES: dict[str, Move] = {
         Move("accept_return", _("同意退回"), {S.RETURNING}, S.REGISTERED, LEADERS, is_public=False),
         Move("deny_return", _("不同意退回"), {S.RETURNING}, S.ASSIGNED, LEADERS, is_public=False),
         Move("give_opinion", _("提交会办意见"), WITH_UNIT, None, {H.CO_HANDLER}, is_public=False),
-        Move("ask_extension", _("申请延期"), {S.HANDLING}, None, UNIT, is_public=False),
-        Move("grant_extension", _("批准延期"), {S.HANDLING}, None, LEADERS),
+        Move(
+            "ask_extension",
+            pgettext_lazy("move", "申请延期"),
+            {S.HANDLING},
+            None,
+            UNIT,
+            is_public=False,
+        ),
+        Move("grant_extension", pgettext_lazy("move", "批准延期"), {S.HANDLING}, None, LEADERS),
         Move("deny_extension", _("不批准延期"), {S.HANDLING}, None, LEADERS, is_public=False),
         # suspension needs a leader and a review date; the case still counts as open.
-        Move("suspend", _("挂账"), {S.HANDLING}, S.SUSPENDED, LEADERS),
-        Move("resume", _("恢复办理"), {S.SUSPENDED}, S.HANDLING, LEADERS | UNIT),
+        Move("suspend", pgettext_lazy("move", "挂账"), {S.HANDLING}, S.SUSPENDED, LEADERS),
+        Move(
+            "resume", pgettext_lazy("move", "恢复办理"), {S.SUSPENDED}, S.HANDLING, LEADERS | UNIT
+        ),
         Move("ask_resident", _("请群众补充"), {S.HANDLING}, S.ASKING, UNIT),
         Move("answer_question", _("补充情况"), {S.ASKING}, S.HANDLING, FRONT | {H.RESIDENT}),
         # 督办
-        Move("supervise", _("督办"), WITH_UNIT | {S.RETURNING, S.SUSPENDED}, None, LEADERS),
+        Move(
+            "supervise",
+            pgettext_lazy("move", "督办"),
+            WITH_UNIT | {S.RETURNING, S.SUSPENDED},
+            None,
+            LEADERS,
+        ),
         # 回复
         Move("draft_reply", _("起草答复"), {S.HANDLING}, None, UNIT, is_public=False),
         Move("submit_reply", _("送审答复"), {S.HANDLING}, S.REVIEWING, UNIT, is_public=False),
@@ -230,16 +267,29 @@ MOVES: dict[str, Move] = {
         # 反馈、评价、重办
         Move("feed_back", _("反馈群众"), {S.REVIEWED}, S.FED_BACK, FRONT | {H.DEPUTY}),
         Move("try_reach", _("记录回访"), {S.FED_BACK}, None, FRONT | {H.DEPUTY}),
-        Move("rate", _("评价"), {S.FED_BACK}, None, FRONT | {H.RESIDENT}),
+        Move("rate", pgettext_lazy("move", "评价"), {S.FED_BACK}, None, FRONT | {H.RESIDENT}),
         # dissatisfied opens the next round; without a unit it goes back to triage.
         Move("rehandle", _("重新办理"), {S.FED_BACK}, S.ASSIGNED, FRONT | {H.RESIDENT}),
         Move("retriage", _("重新分流"), {S.FED_BACK}, S.REGISTERED, FRONT | {H.RESIDENT}),
         # 归档
-        Move("close", _("办结"), {S.FED_BACK}, S.CLOSED, FRONT | {H.PRESIDIUM}),
-        Move("archive", _("归档"), {S.CLOSED}, S.ARCHIVED, FRONT),
-        Move("reopen", _("重新反映"), {S.CLOSED, S.ARCHIVED}, None, FRONT | {H.RESIDENT}),
+        Move("close", pgettext_lazy("move", "办结"), {S.FED_BACK}, S.CLOSED, FRONT | {H.PRESIDIUM}),
+        Move("archive", pgettext_lazy("move", "归档"), {S.CLOSED}, S.ARCHIVED, FRONT),
+        Move(
+            "reopen",
+            pgettext_lazy("move", "重新反映"),
+            {S.CLOSED, S.ARCHIVED},
+            None,
+            FRONT | {H.RESIDENT},
+        ),
         # 随时
-        Move("attach", _("添加附件"), OPEN, None, ANYONE_INSIDE | {H.RESIDENT}, is_public=False),
+        Move(
+            "attach",
+            pgettext_lazy("move", "添加附件"),
+            OPEN,
+            None,
+            ANYONE_INSIDE | {H.RESIDENT},
+            is_public=False,
+        ),
         Move("comment", _("留言"), OPEN, None, ANYONE_INSIDE, is_public=False),
     )
 }
@@ -261,7 +311,7 @@ STEP_OF: dict[State, Step] = {
     S.REPLIED: Step.REPLY,
     S.REVIEWED: Step.REPLY,
     S.FED_BACK: Step.FEED_BACK,
-    S.CLOSED: Step.FEED_BACK,
+    S.CLOSED: Step.ARCHIVE,
     S.ARCHIVED: Step.ARCHIVE,
 }
 

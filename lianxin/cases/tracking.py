@@ -53,14 +53,12 @@ class Progress:
 
 def progress(case: Case) -> Progress:
     """Where the matter stands on the seven steps; beyond the last when it is filed."""
-    if case.state == S.ARCHIVED:
-        current = Step.ARCHIVE + 1
-    elif case.state == S.CLOSED:
-        current = int(Step.ARCHIVE)
-    else:
-        current = int(STEP_OF[S(case.state)])
-    was_pushed = case.supervision != Supervision.NONE and not case.is_sealed
-    skipped = () if was_pushed or current <= Step.SUPERVISE else (int(Step.SUPERVISE),)
+    step = STEP_OF[S(case.state)]
+    is_pushed = case.supervision != Supervision.NONE and not case.is_sealed
+    if is_pushed and step == Step.HANDLE and case.lead_unit_id is not None:
+        step = Step.SUPERVISE
+    current = step + (case.state == S.ARCHIVED)
+    skipped = () if is_pushed or current <= Step.SUPERVISE else (int(Step.SUPERVISE),)
     return Progress(current, skipped)
 
 
@@ -130,7 +128,11 @@ _OUTLOOKS: dict[State, Callable[[Case], str]] = {
     S.REVIEWED: lambda case: (
         _("联络站会在%(due)s前把结果告诉您。") % {"due": _by(case.step_due_on)}
     ),
-    S.FED_BACK: lambda case: _("结果已经告诉您，请您评价。"),
+    S.FED_BACK: lambda case: (
+        _("您已经评价，联络站接着办结、归档。")
+        if case.ratings.filter(round=case.round).exists()
+        else _("结果已经告诉您，请您评价。")
+    ),
     S.DECLINED: lambda case: _("这件事不由联络站受理，联络站会告诉您应当找谁。"),
     S.REFERRED: lambda case: _("这件事要走别的渠道，怎么走写在下面的经过里。"),
     S.MERGED: lambda case: _("这件事和同类的事一起办理，办结后会告诉您。"),

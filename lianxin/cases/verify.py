@@ -15,7 +15,8 @@ from lianxin.audit import chains
 from lianxin.audit.chain import Fault, Head, verify_rows
 from lianxin.cases.actions.journal import chain_name, chained_fields
 from lianxin.cases.actions.replies import signature_of
-from lianxin.cases.models import Case, JournalEntry, Reply
+from lianxin.cases.models import Case, JournalEntry, NumberSeries, Reply
+from lianxin.cases.seals import series_seal
 
 CHUNK = 2_000
 Walk = Generator[Fault, None, int]
@@ -90,6 +91,9 @@ def numbers() -> Walk:
         for number, is_gone in cursor:
             words = _("编号已经发出，事项却不在了。") if is_gone else _("编号不是本站发出的。")
             yield Fault(number, "", words)
+    for series in NumberSeries.objects.select_related("station"):
+        if bytes(series.seal) != series_seal(series.station_id, series.year, series.last):
+            yield Fault(f"{series.station.code}-{series.year}", "", _("编号序列被改动过。"))
     return Case.objects.count()
 
 

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import sys
 from importlib import import_module
 from typing import Any
 
@@ -24,7 +23,7 @@ def load_and_list(place: Place) -> list[dict[str, Any]]:
     demo = import_module("lianxin.demo.commands").demo
     if not inhabited:
         # All or nothing: a start that was interrupted here begins again from an empty house.
-        with transaction.atomic(), contextlib.redirect_stdout(sys.stderr):
+        with transaction.atomic(), contextlib.redirect_stdout(io.StringIO()):
             demo.main(["--small"], standalone_mode=False)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):

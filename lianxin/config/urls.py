@@ -19,3 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kit/", include("lianxin.kit.urls")),
     path("api/", include("lianxin.api.urls")),
 ]
+
+handler500 = "lianxin.kit.outage.trouble"

@@ -10,6 +10,7 @@ from random import Random
 
 from lianxin.cases.models import Channel
 from lianxin.demo import signins, stories
+from lianxin.demo.acts import ROADS
 from lianxin.demo.county import County, Office, Outpost
 from lianxin.demo.names import Names
 from lianxin.demo.plan import Lot, Profile
@@ -87,7 +88,7 @@ class Casting:
     def _story(self, lot: Lot, at: int, *, is_shown: bool) -> Story:
         """A story; of those that the demo sign-ins meet every other one is their own unit's."""
         story = stories.invent(self.rng, is_micro=lot.route == "micro")
-        while is_shown and at % 2 == 0 and lot.route != "micro" and story.unit != signins.LEAD:
+        while is_shown and lot.route != "micro" and not _suits(story, lot, at):
             story = stories.invent(self.rng)
         return story
 
@@ -149,3 +150,10 @@ class Casting:
             if len(scene.steps) > len(minutes):
                 scene.moments.append(master.moments[-1] + timedelta(minutes=1))
             yield scene
+
+
+def _suits(story: Story, lot: Lot, at: int) -> bool:
+    """Whether the demo sign-ins shall meet this story as the `at`-th of the lot."""
+    if "photograph" in lot.steps:
+        return story.category in ROADS and story.unit == signins.LEAD
+    return at % 2 == 1 or story.unit == signins.LEAD

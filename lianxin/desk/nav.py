@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from lianxin.people.models import Account, Role
@@ -80,7 +81,7 @@ DOORS = (
     Door("/desk/messages/", _("通知"), "bell", _everyone),
 )
 OFFICE = (
-    Door("/desk/stations/", _("联络站"), "map-pin", lambda place: place.leads),
+    Door("/desk/stations/", pgettext_lazy("menu", "联络站"), "map-pin", lambda place: place.leads),
     Door("/desk/people/", _("人员和账号"), "user", lambda place: place.administers_people),
     Door("/desk/people/deputies/", _("代表和单位"), "users", lambda place: place.oversees),
     Door("/desk/places/", _("区划和日历"), "sitemap", lambda place: place.is_system_admin),

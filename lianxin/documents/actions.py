@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
@@ -14,7 +13,7 @@ from uuid_utils.compat import uuid7
 from lianxin.documents import checks, pictures
 from lianxin.documents.formats import Family, Format
 from lianxin.documents.models import StoredFile
-from lianxin.kit import clock
+from lianxin.kit import clock, disk
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
@@ -50,7 +49,7 @@ def _keep(
 ) -> StoredFile:
     now, key = clock.now(), uuid7()
     digest, length = _measured(content)
-    path = default_storage.save(f"{now:%Y/%m}/{key}.{kept.extension}", content)
+    path = disk.save(f"{now:%Y/%m}/{key}.{kept.extension}", content)
     return StoredFile.objects.create(
         id=key,
         name=checks.kept_name(upload.name, kept),

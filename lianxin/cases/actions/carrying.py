@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from lianxin.cases import deadlines, policy, rules
+from lianxin.cases.actions.indexing import words_to_copy
 from lianxin.cases.actions.journal import Turn, entry_of
 from lianxin.cases.actions.numbering import next_numbers
 from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.ledger.parsing import ParsedRow, parse
 from lianxin.cases.models import (
     Case,
-    CaseText,
     Category,
     Channel,
     JournalEntry,
@@ -205,7 +205,7 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
 
 
 def _write_words(carrier: Carrier, carried: Sequence[Carried]) -> None:
-    copy_in(CaseText.objects.ready_to_copy(each.case, each.read.verbatim) for each in carried)
+    copy_in(words_to_copy(each.case, each.read.verbatim) for each in carried)
     copy_in(
         Petitioner(
             case=each.case, contact=each.contact, is_first=True, joined_at=each.read.received_at

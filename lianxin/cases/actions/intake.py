@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import deadlines, emergencies, policy
+from lianxin.cases.actions.indexing import index_anew, write_words
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.models import (
@@ -117,9 +118,7 @@ def _receive(
         submission_key=key,
     )
     hat = open_journal(case, "receive", by=by, facts={"station": station.name})
-    CaseText.objects.create_indexed(
-        case, verbatim=words.verbatim, wish=words.wish, summary=words.summary
-    )
+    write_words(case, verbatim=words.verbatim, wish=words.wish, summary=words.summary)
     if hat == Hat.DEPUTY and isinstance(by, Account):
         raised = replace(raised, collector=raised.collector or by.person)
     add_petitioners(case, raised)
@@ -194,7 +193,7 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
         ending="",
         facts={"category": category.name},
     )
-    CaseText.objects.index_anew(done)
+    index_anew(done)
     return done
 
 
@@ -209,7 +208,7 @@ def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
         raise Refusal(_("请写明更正的原因。"), field="reason")
     before = {name: str(getattr(case, name) or "") for name in corrections}
     done = turn.finish(reason=reason, facts={"before": before}, **corrections)
-    CaseText.objects.index_anew(done)
+    index_anew(done)
     return done
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
+from lianxin.cases.actions.indexing import write_words
 from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
@@ -104,7 +105,7 @@ def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
         step_due_on=deadlines.by_workdays(clock.today(), policy.current().triage_workdays)[0],
     )
     open_journal(part, "part_off", by=by, facts={"parent": case.number})
-    CaseText.objects.create_indexed(part, verbatim=text.verbatim, wish=text.wish, summary="")
+    write_words(part, verbatim=text.verbatim, wish=text.wish, summary="")
     copy_deputies(case, part)
     return part
 

@@ -243,6 +243,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', models.PositiveSmallIntegerField()),
                 ('last', models.PositiveIntegerField(default=0)),
+                ('seal', models.BinaryField(help_text='signs how far the series has come', max_length=32)),
                 ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stations.station')),
             ],
             options={

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, F, Func, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from lianxin.audit.chain import GENESIS
 from lianxin.cases.models.categories import Category
-from lianxin.cases.reach import reach_of, scope_terms, unit_mark
+from lianxin.cases.reach import reach_of
 from lianxin.cases.states import ENDED, Result, State, Supervision, Triage
-from lianxin.language import search
-from lianxin.language.terms import endings
 from lianxin.people.models import Account, Unit
 from lianxin.places.models import Division
 from lianxin.stations.models import Station
@@ -61,6 +57,7 @@ class NumberSeries(models.Model):
     station = models.ForeignKey(Station, models.PROTECT)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+    seal = models.BinaryField(max_length=32, help_text="signs how far the series has come")
 
     class Meta:
         verbose_name = _("编号序列")
@@ -252,42 +249,6 @@ class Case(models.Model):
         return self.state not in ENDED
 
 
-class CaseTextManager(models.Manager["CaseText"]):
-    """Writes the words and their index in one statement."""
-
-    def create_indexed(self, case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-        texts, marks = indexed(case, verbatim, wish)
-        terms = search.vector(*texts, also=marks)
-        return self.create(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
-
-    def ready_to_copy(self, case: Case, verbatim: str) -> CaseText:
-        """The row of a case that goes in by COPY, not yet written."""
-        texts, marks = indexed(case, verbatim, "")
-        return CaseText(case=case, verbatim=verbatim, terms=search.literal(*texts, also=marks))
-
-    def index_anew(self, case: Case) -> None:
-        """The title or the place was corrected: the index follows."""
-        text = self.get(case=case)
-        units = case.assignments.order_by().values_list("unit_id", flat=True).distinct()
-        texts, marks = indexed(case, text.verbatim, text.wish, units)
-        self.filter(case=case).update(terms=search.vector(*texts, also=marks))
-
-    def mark_units(self, case: Case, units: Iterable[Unit]) -> None:
-        """Units were asked to act: from now on their search looks at this case too."""
-        marks = search.vector(also=[unit_mark(unit.pk) for unit in units])
-        added = Func(F("terms"), marks, template="%(expressions)s", arg_joiner=" || ")
-        self.filter(case=case).update(terms=added)
-
-
-def indexed(
-    case: Case, verbatim: str, wish: str, units: Iterable[int] = ()
-) -> tuple[tuple[str, ...], list[str]]:
-    """What any writer of `terms` puts in: the texts of a case, and where it may be seen."""
-    texts = (case.title, verbatim, wish, case.place_text)
-    marks = scope_terms(case.station_id, case.region, units)
-    return texts, [*endings("\n".join(texts)), *marks]
-
-
 class CaseText(models.Model):
     """The words, verbatim as spoken (R-042), apart from the staff's summary; and their index."""
 
@@ -296,8 +257,6 @@ class CaseText(models.Model):
     wish = models.TextField(_("诉求"), blank=True)
     summary = models.TextField(_("内容摘要"), blank=True)
     terms = SearchVectorField(null=True)
-
-    objects = CaseTextManager()
 
     class Meta:
         verbose_name = _("事项内容")

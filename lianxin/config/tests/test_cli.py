@@ -8,12 +8,14 @@ from click.testing import CliRunner
 
 from lianxin.cli import ROOM_COMMANDS, House, lianxin
 
+OWN_COMMANDS = ("serve", "worker", "migrate", "backup", "restore", "psql", "manage")
+
 
 def test_every_command_stands_in_the_list() -> None:
     result = CliRunner().invoke(lianxin, ["--help"])
 
     assert result.exit_code == 0
-    for name in ("serve", "worker", "migrate", "manage", *ROOM_COMMANDS):
+    for name in (*OWN_COMMANDS, *ROOM_COMMANDS):
         assert name in result.output
     assert "prepare" not in result.output
 

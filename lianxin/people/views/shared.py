@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.kit.attempts import from_form
 from lianxin.kit.pages import page
@@ -26,7 +27,7 @@ SAVE = _("保存")
 
 TABS = (
     ("people:persons", SEE_PERSONS, _("人员和账号")),
-    ("people:units", SEE_OFFICES, _("承办单位")),
+    ("people:units", SEE_OFFICES, pgettext_lazy("menu", "承办单位")),
     ("people:deputies", SEE_OFFICES, _("人大代表")),
     ("people:congresses", SEE_OFFICES, _("届次")),
 )
