@@ -175,6 +175,8 @@ def manage(ctx: click.Context, arguments: Sequence[str]) -> None:
 def _migrate() -> None:
     management: Any = import_module("django.core.management")
     management.call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    # Without categories no matter can be registered; the list comes with the version.
+    import_module("lianxin.cases.setup").load_categories()
 
 
 def main() -> None:

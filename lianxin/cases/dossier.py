@@ -255,6 +255,8 @@ class Dossier:
         case = self.case
         if case.is_sealed and case.state in {State.RECEIVED, State.REGISTERED}:
             return _("已密封，等检举控告受理人决定怎么办。")
+        if case.state == State.FED_BACK and self.is_rated:
+            return _("群众已评价，等办结。")
         speak = SPOKEN[State(case.state)]
         facts = {
             "unit": str(case.lead_unit) if case.lead_unit else "",

@@ -35,7 +35,8 @@ def day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         initial=clock.today,
-        widget=forms.DateInput({"type": "date"}),
+        # A browser shows a preset day in this one format only.
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("请填写日期。"), "invalid": _("日期不对，请重新选择。")},
     )
 

@@ -12,11 +12,12 @@ import psutil
 import psycopg
 import pytest
 
+from lianxin.runtime import tools
 from lianxin.runtime.cluster import Cluster
 from lianxin.runtime.dwelling import STORE, dwelling_of
 from lianxin.runtime.lease import Lease, database
 from lianxin.runtime.locks import is_free
-from lianxin.runtime.place import Place, kept_secret
+from lianxin.runtime.place import Place, TroubleError, kept_secret
 
 
 def ask(url: str, question: LiteralString) -> object:
@@ -177,3 +178,25 @@ def test_signals_of_a_keeper_end_its_server(place: Place, house: Lease) -> None:
     psutil.wait_procs([server], timeout=10)
 
     assert not server.is_running()
+
+
+def test_a_backup_puts_back_what_was_there_all_or_nothing(
+    place: Place, house: Lease, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.dump"
+    with psycopg.connect(house.url) as connection:
+        connection.execute("CREATE TABLE backed_up AS SELECT 1 AS word")
+    tools.back_up(house.url, kept)
+    with psycopg.connect(house.url) as connection:
+        connection.execute("UPDATE backed_up SET word = 2")
+
+    tools.restore(house.url, kept)
+    assert ask(house.url, "SELECT word FROM backed_up") == 1
+
+    (tmp_path / "broken.dump").write_bytes(kept.read_bytes()[:200])
+    with pytest.raises(TroubleError):
+        tools.restore(house.url, tmp_path / "broken.dump")
+    assert ask(house.url, "SELECT word FROM backed_up") == 1
+    with pytest.raises(TroubleError, match="nowhere"):
+        tools.back_up(house.url, tmp_path / "nowhere" / "kept.dump")
+    assert [each.name for each in tmp_path.iterdir() if each.name.endswith(".part")] == []

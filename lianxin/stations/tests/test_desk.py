@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.cases.factories import Cast
+from lianxin.kit import clock
 from lianxin.people.factories import MandateFactory
 from lianxin.stations.factories import PostFactory, StationFactory
 from lianxin.stations.models import Post, ResidentDeputy, Station
@@ -77,6 +78,12 @@ def test_the_committee_opens_staffs_and_closes(client: Client, cast: Cast) -> No
     assert "撤并" in client.get(here).content.decode()
     assert client.get(f"{here}amend/").status_code == 200
     assert Station.objects.get(code="LS01").closed_on is not None
+
+
+def test_the_day_of_a_post_is_preset_as_browsers_take_it(client: Client, cast: Cast) -> None:
+    client.force_login(cast.committee)
+    page = client.get("/desk/stations/new/").content.decode()
+    assert f'value="{clock.today().isoformat()}"' in page
 
 
 def test_deputies_are_admitted_and_dismissed(client: Client, cast: Cast) -> None:
