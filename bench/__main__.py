@@ -29,7 +29,7 @@ WHOLE = Scale(
     counties=(1_000, 100_000, 1_000_000),
     ledger=100_000,
     load=submissions.Sizes(bare=8_000, api=2_000, form=500),
-    pages=15,
+    pages=10,
     words=150,
     recalls=12,
 )
@@ -57,7 +57,7 @@ def main() -> int:
         minutes = (time.monotonic() - began) / 60
         facts = {"postgres": ready.postgres(), "processors": processors(), "minutes": minutes}
     print(report.table(lines))
-    if not asked.quick and not asked.only:
+    if not asked.quick:
         say(f"kept in {report.kept(lines, **facts).name}")
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -75,10 +76,15 @@ def _width(text: str) -> int:
 
 
 def kept(lines: Sequence[Line], *, postgres: str, processors: int, minutes: float) -> Path:
-    """Write the results of today; a second run of the day replaces them."""
+    """Write the results of today; a job that is run again replaces its lines."""
     RESULTS.mkdir(exist_ok=True)
     today = datetime.now().astimezone().date().isoformat()
     path = RESULTS / f"{today}.json"
+    before = json.loads(path.read_text())["lines"] if path.exists() else []
+    fresh = [
+        {**asdict(line), "judged": round(line.judged, 3), "held": line.is_held} for line in lines
+    ]
+    jobs = {line.job for line in lines}
     told = {
         "date": today,
         "machine": {
@@ -86,12 +92,10 @@ def kept(lines: Sequence[Line], *, postgres: str, processors: int, minutes: floa
             "python": platform.python_version(),
             "postgresql": postgres,
             "processors": processors,
+            "load_per_processor": round(os.getloadavg()[0] / processors, 1),
         },
-        "minutes": round(minutes, 1),
-        "lines": [
-            {**asdict(line), "judged": round(line.judged, 3), "held": line.is_held}
-            for line in lines
-        ],
+        "minutes_of_last_run": round(minutes, 1),
+        "lines": [*(line for line in before if line["job"] not in jobs), *fresh],
     }
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return path

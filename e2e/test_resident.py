@@ -55,6 +55,13 @@ def raise_up_to_check(page: Page, check: Check) -> None:
     check(page)
 
 
+def assert_drawn(page: Page, alt: str) -> None:
+    """The picture has come, not only its frame."""
+    picture = page.get_by_role("img", name=alt)
+    expect(picture).to_have_js_property("complete", value=True)
+    assert picture.evaluate("each => each.naturalWidth") > 0
+
+
 def track(page: Page, case: Case) -> None:
     page.goto("/track/")
     page.get_by_label("编号").fill(case.number)
@@ -91,6 +98,7 @@ def test_a_resident_raises_a_matter_with_a_photo_and_finds_it_again(
     case = Case.objects.get()
     receipt = phone.get_by_role("main")
     expect(receipt).to_contain_text(case.number)
+    assert_drawn(phone, "查询进度的二维码")
     code = query_code(case)
     expect(receipt).to_contain_text(f"{code[:4]} {code[4:]}")
     assert (case.state, case.station, case.place) == (State.RECEIVED, cast.station, cast.village)

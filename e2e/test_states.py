@@ -96,6 +96,7 @@ def test_refused_steps_say_why_and_keep_the_words(
     )
     press(phone, "下一步")
     expect(phone.get_by_role("main")).to_contain_text("请写下要反映的内容")
+    expect(phone.locator(".lx-error")).to_have_count(2)
     check_axe(phone)
     phone.get_by_label("请用您自己的话说说是什么事").fill("路灯坏了")
     phone.get_by_label("照片或文件").set_input_files(photo())
@@ -115,7 +116,7 @@ def test_refused_steps_say_why_and_keep_the_words(
     phone.get_by_label("编号").fill("QS01-1999-000001")
     phone.get_by_label("查询码").fill("AAAA2222")
     press(phone, "查询")
-    expect(phone.locator(".lx-error").first).to_be_visible()
+    expect(phone.get_by_role("alert")).to_contain_text("编号和查询码对不上")
     check_axe(phone)
 
 
@@ -151,6 +152,7 @@ def test_pages_of_administrators(
 @pytest.fixture
 def second_factor() -> Callable[[Account], None]:
     """Give an administrator a second factor, without which no page opens."""
+
     def give(account: Account) -> None:
         TOTP.activate(account, generate_totp_secret())
 

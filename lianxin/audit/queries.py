@@ -1,7 +1,6 @@
 """Walking the audit chain itself, and reading from it."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.audit.chain import Fault, verify_rows
 from lianxin.audit.models import CHAIN, AuditEntry, AuditHead
 from lianxin.kit import clock
+from lianxin.kit.paging import Sheet, asked_page
 
 _ROWS = 50
 # Further back one asks by days.
@@ -36,27 +36,6 @@ def verify_audit() -> Generator[Fault, None, int]:
     return checked
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of a list too long to be counted, as ui/pager.html reads it."""
-
-    rows: list[AuditEntry]
-    number: int
-    has_next: bool
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def previous_page_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_page_number(self) -> int:
-        return self.number + 1
-
-
 def entries_of(chosen: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     """Entries by action, by name of the actor and by days, the latest first."""
     found = AuditEntry.objects.order_by("-seq")
@@ -71,13 +50,12 @@ def entries_of(chosen: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     return found
 
 
-def sheet_of(found: QuerySet[AuditEntry], number: str) -> Sheet:
+def sheet_of(found: QuerySet[AuditEntry], number: str) -> Sheet[AuditEntry]:
     """One page of the entries; what is not a page number is the first."""
-    asked = int(number) if number.isascii() and number.isdigit() else 1
-    asked = min(max(asked, 1), _LAST_SHEET)
+    asked = asked_page(number, _LAST_SHEET)
     start = (asked - 1) * _ROWS
     rows = list(found[start : start + _ROWS + 1])
-    return Sheet(rows[:_ROWS], asked, len(rows) > _ROWS)
+    return Sheet(rows[:_ROWS], asked, len(rows) > _ROWS, _LAST_SHEET)
 
 
 def _midnight(day: date) -> datetime:

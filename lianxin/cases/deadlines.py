@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.cases import policy
-from lianxin.cases.states import RUNNING
 from lianxin.places import calendar
 
 if TYPE_CHECKING:
-    from lianxin.cases.models import Case
+    pass
 
 
 class Complexity(models.TextChoices):
@@ -95,11 +93,3 @@ def light(starts_on: date | None, due_on: date | None, today: date) -> Light:
     whole = max((due_on - (starts_on or today)).days, 1)
     share = policy.current().amber_share
     return Light.AMBER if (due_on - today).days <= share * whole else Light.GREEN
-
-
-def light_of(case: Case, today: date) -> Light:
-    """The light of a case: none once it is answered, nor while its clock stands still."""
-    if case.state not in RUNNING:
-        return Light.NONE
-    starts_on = localdate(case.assigned_at) if case.assigned_at else None
-    return light(starts_on, case.due_on, today)

@@ -100,14 +100,6 @@ class Dossier:
     def live_assignments(self) -> list[Assignment]:
         return [each for each in self.assignments if each.ended_at is None]
 
-    @property
-    def past_assignments(self) -> list[Assignment]:
-        return [each for each in self.assignments if each.ended_at is not None]
-
-    @property
-    def opinions(self) -> list[Assignment]:
-        return [each for each in self.assignments if each.opinion]
-
     @cached_property
     def extensions(self) -> list[Extension]:
         asked = self.case.extensions.select_related("asked_by", "decided_by")
@@ -252,10 +244,6 @@ class Dossier:
     @property
     def due_working(self) -> str:
         return deadlines.explained(self.case.due_basis) if self.case.due_basis else ""
-
-    @property
-    def reply_is_due(self) -> bool:
-        return self.case.due_on is not None and self.case.replied_at is None and self.is_open
 
     @property
     def is_open(self) -> bool:

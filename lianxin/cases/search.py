@@ -22,8 +22,9 @@ from django.db.models.expressions import Combinable
 
 from lianxin.cases.models import Case, CaseText, Participant, Petitioner
 from lianxin.cases.models.cases import CaseQuerySet
-from lianxin.cases.queries.worklist import CAP, LAST_PAGE, PAGE, Listing, listable, rows_of
+from lianxin.cases.queries.worklist import CAP, LAST_PAGE, PAGE, Row, listable, rows_of
 from lianxin.cases.reach import Branch, branches_of
+from lianxin.kit.paging import Sheet
 from lianxin.kit.text import clean
 from lianxin.language import search as words
 from lianxin.language.terms import runs
@@ -71,7 +72,7 @@ class Found:
     """A page of hits. A total above the cap was not counted to its end."""
 
     query: str
-    listing: Listing
+    listing: Sheet[Row]
     whys: dict[Any, Why]
     texts: dict[Any, str]
     total: int
@@ -82,7 +83,7 @@ def find(user: Account, query: str, number: int = 1) -> Found:
     query = clean(query)[:LONGEST].strip()
     number = min(max(number, 1), LAST_PAGE)
     if not query:
-        return Found(query, Listing([], 1, has_more=False), {}, {}, 0)
+        return Found(query, Sheet([], 1, has_more=False, last=LAST_PAGE), {}, {}, 0)
     hits = list(_named_hits(user, query))
     by_words, is_whole = _word_hits(user, query, len(hits) + number * PAGE + 1)
     whys: dict[Any, Why] = {}
@@ -90,7 +91,7 @@ def find(user: Account, query: str, number: int = 1) -> Found:
         whys.setdefault(hit.key, hit.why)
     keys = list(whys)[(number - 1) * PAGE : number * PAGE]
     total = min(len(whys), CAP + 1) if is_whole else CAP + 1
-    listing = Listing(_rows(keys), number, has_more=len(whys) > number * PAGE)
+    listing = Sheet(_rows(keys), number, len(whys) > number * PAGE, LAST_PAGE)
     return Found(query, listing, whys, _texts(keys), total)
 
 

@@ -157,6 +157,10 @@ ACCOUNT_FORMS = {
     "change_password": "lianxin.people.forms.ChangePasswordForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_FORMS = {
+    "authenticate": "lianxin.people.forms.CodeForm",
+    "activate_totp": "lianxin.people.forms.FirstCodeForm",
+}
 MFA_ADAPTER = "lianxin.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "连心"

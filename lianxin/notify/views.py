@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lianxin.kit.pages import page
+from lianxin.kit.paging import Sheet, asked_page
 from lianxin.notify import actions, queries
 from lianxin.notify.models import Message
 from lianxin.people.models import Account
@@ -23,21 +24,14 @@ LAST_PAGE = 40
 def inbox(request: HttpRequest) -> HttpResponse:
     """Every unread message (up to a page), then the read ones, page by page."""
     person_id = cast(Account, request.user).person_id
-    asked = request.GET.get("page", "")
-    number = min(max(int(asked), 1), LAST_PAGE) if asked.isascii() and asked.isdigit() else 1
+    number = asked_page(request.GET.get("page", ""), LAST_PAGE)
     unread = list(queries.unread(person_id)[: PAGE + 1]) if number == 1 else []
     start = (number - 1) * PAGE
     read = list(queries.read(person_id)[start : start + PAGE + 1])
     context = {
         "unread": _shown(unread),
         "read": _shown(read),
-        "listing": {
-            "number": number,
-            "has_previous": number > 1,
-            "has_next": len(read) > PAGE and number < LAST_PAGE,
-            "previous_page_number": number - 1,
-            "next_page_number": number + 1,
-        },
+        "listing": Sheet(read, number, len(read) > PAGE, LAST_PAGE),
     }
     return page(request, "notify/inbox.html", context)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.forms import LoginForm as LibraryLoginForm
+from allauth.mfa.base.forms import AuthenticateForm as LibraryAuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm as LibraryActivateForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +66,24 @@ class ChangePasswordForm(LibraryChangePasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _plain(self)
+
+
+class CodeForm(LibraryAuthenticateForm):
+    """The code of the second factor, asked for in the words of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("6 位数字或备用码")
+        _plain(self)
+
+
+class FirstCodeForm(LibraryActivateForm):
+    """The first code of a phone that was just set up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("手机上显示的 6 位数字")
         _plain(self)
 
 

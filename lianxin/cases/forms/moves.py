@@ -11,6 +11,7 @@ from lianxin.cases import choices
 from lianxin.cases.deadlines import Complexity
 from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
+from lianxin.cases.ladder import due_level
 from lianxin.cases.models import AssignmentRole, Case, Category, FeedbackMethod, Grade
 from lianxin.cases.states import Supervision
 from lianxin.kit import clock
@@ -202,7 +203,12 @@ class AnswerQuestionForm(MoveForm):
 
 
 class SuperviseForm(MoveForm):
-    level = forms.TypedChoiceField(label=_("督办级别"), coerce=int, widget=forms.RadioSelect)
+    level = forms.TypedChoiceField(
+        label=_("督办级别"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        help_text=_("已按逾期天数选好级别，可以改。"),
+    )
     words = words_field(_("督办要求"))
 
     def prepare(self) -> None:
@@ -210,6 +216,7 @@ class SuperviseForm(MoveForm):
         if isinstance(level, forms.TypedChoiceField):
             least = max(Supervision.REMIND, self.case.supervision)
             level.choices = [each for each in Supervision.choices if each[0] >= least]
+            level.initial = max(least, due_level(self.case, clock.today()))
 
 
 class FeedBackForm(MoveForm):

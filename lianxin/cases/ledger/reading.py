@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from pathlib import Path
 
-import python_calamine
 from django.utils.translation import gettext as _
 
 from lianxin.kit.refusals import Refusal
@@ -34,6 +34,8 @@ def rows_of(path: Path, name: str) -> Iterator[list[str]]:
 
 
 def _sheet_rows(path: Path) -> Iterator[list[str]]:
+    # Loaded by the worker that reads a ledger; the web server starts without it.
+    python_calamine = import_module("python_calamine")
     try:
         book = python_calamine.load_workbook(path)
         sheets = (book.get_sheet_by_name(each) for each in book.sheet_names)

@@ -16,14 +16,13 @@ from lianxin.cases.queries.measures import (
     unit_measures,
 )
 from lianxin.cases.queries.todo import Card, counts, inbox
-from lianxin.cases.queries.worklist import Listing, Sort, Tab, Wanted, listed, page_of, rows_of
+from lianxin.cases.queries.worklist import Sort, Tab, Wanted, listed, page_of, rows_of
 
 __all__ = [
     "ERRANDS",
     "Card",
     "Errand",
     "Funnel",
-    "Listing",
     "Share",
     "Sort",
     "Tab",

@@ -22,6 +22,7 @@ from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import errands_of
 from lianxin.cases.states import ENDED, WITH_UNIT, State
 from lianxin.kit import clock
+from lianxin.kit.paging import Sheet
 from lianxin.people.models import Account, Role
 from lianxin.people.queries import standing
 from lianxin.stations.models import Station
@@ -31,7 +32,6 @@ from lianxin.vault.masks import mask_name
 PAGE = 25
 CAP = 1_000
 LAST_PAGE = CAP // PAGE
-SOON_DAYS = 3
 FAR = date.max
 
 
@@ -114,36 +114,6 @@ class Row:
         return None if self.case.state == State.ARCHIVED else self.case.step_due_on
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of the list."""
-
-    rows: list[Row]
-    number: int
-    has_more: bool
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.has_more and self.number < LAST_PAGE
-
-    @property
-    def is_cut(self) -> bool:
-        """More cases follow than pages are offered: the reader should narrow the filters."""
-        return self.has_more and self.number >= LAST_PAGE
-
-    @property
-    def previous_page_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_page_number(self) -> int:
-        return self.number + 1
-
-
 def late() -> Q:
     """The next step's deadline has passed; a paused clock has no next deadline (R-071)."""
     return Q(step_due_on__lt=clock.today()) & ~Q(state__in=ENDED)
@@ -199,12 +169,12 @@ def _heap(tab: Tab) -> Q:
     }.get(tab, Q())
 
 
-def page_of(user: Account, wanted: Wanted, number: int) -> Listing:
+def page_of(user: Account, wanted: Wanted, number: int) -> Sheet[Row]:
     """A page of the list, from 1; pages beyond the cap are not offered."""
     number = min(max(number, 1), LAST_PAGE)
     end = number * PAGE + 1
     keys = _first_keys(listed(user, wanted), wanted.sort, end)[(number - 1) * PAGE :]
-    return Listing(rows_of(_in_order(keys[:PAGE])), number, has_more=len(keys) > PAGE)
+    return Sheet(rows_of(_in_order(keys[:PAGE])), number, len(keys) > PAGE, LAST_PAGE)
 
 
 def _first_keys(branches: Sequence[CaseQuerySet], sort: Sort, count: int) -> list[Any]:

@@ -365,17 +365,6 @@ def test_r071_what_has_no_deadline_has_no_light() -> None:
     assert deadlines.light(None, None, date(2026, 3, 1)) == Light.NONE
 
 
-def test_r071_a_case_is_not_overdue_once_answered_or_while_its_clock_stands(
-    cast: Cast, at: At
-) -> None:
-    at("2026-03-02 10:00")
-    lights = {}
-    for state in (State.HANDLING, State.ASKING, State.SUSPENDED, State.REPLIED, State.CLOSED):
-        lights[state] = deadlines.light_of(case_in(state, cast), date(2027, 1, 1))
-    assert lights.pop(State.HANDLING) == Light.RED
-    assert set(lights.values()) == {Light.NONE}
-
-
 @pytest.mark.parametrize(
     ("today", "level"),
     [

@@ -171,6 +171,12 @@ def test_a_refused_photo_leaves_the_words_standing(client: Client, cast: Cast) -
     assert WORDS in client.get("/raise/").content.decode()
 
 
+def test_refused_words_leave_the_photos_standing(client: Client, cast: Cast) -> None:
+    response = client.post("/raise/", {"verbatim": "", "photos": [photo()]})
+    assert response.status_code == 422
+    assert "路灯.jpg" in client.get("/raise/").content.decode()
+
+
 def test_photos_of_a_draft_are_shown_to_their_owner_and_taken_out(
     client: Client, cast: Cast
 ) -> None:

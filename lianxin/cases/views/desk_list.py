@@ -19,10 +19,11 @@ from lianxin.audit import actions as audit
 from lianxin.cases import search as searching
 from lianxin.cases.forms.listing import ListFilter
 from lianxin.cases.queries import ERRANDS, Tab, Wanted, counts, page_of
-from lianxin.cases.queries.worklist import CAP, Row, exported, listed
+from lianxin.cases.queries.worklist import CAP, LAST_PAGE, Row, exported, listed
 from lianxin.kit import clock
 from lianxin.kit.export import Column, csv_response, write_xlsx
 from lianxin.kit.pages import page
+from lianxin.kit.paging import asked_page
 from lianxin.language.snippets import snippet
 from lianxin.people.models import Account
 
@@ -47,7 +48,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     tallies = counts(user, wanted)
     context = {
         "form": form,
-        "listing": page_of(user, wanted, page_number(request)),
+        "listing": page_of(user, wanted, asked_page(request.GET.get("page", ""), LAST_PAGE)),
         "total": tallies["wanted"],
         "tabs": _tabs(request, wanted, tallies),
         "errand": ERRANDS.get(wanted.errand),
@@ -56,12 +57,6 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "cap": CAP,
     }
     return page(request, "cases/list.html", context, part="rows")
-
-
-def page_number(request: HttpRequest) -> int:
-    """The page asked for; anything but a small number is the first."""
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= len(str(CAP)) else 1
 
 
 def _tabs(request: HttpRequest, wanted: Wanted, tallies: dict[str, int]) -> list[dict[str, Any]]:
@@ -85,7 +80,8 @@ def _tabs(request: HttpRequest, wanted: Wanted, tallies: dict[str, int]) -> list
 def search(request: HttpRequest) -> HttpResponse:
     """Numbers, names, phones and words, best hits first."""
     query = request.GET.get("q", "")
-    found = searching.find(cast(Account, request.user), query, page_number(request))
+    number = asked_page(request.GET.get("page", ""), LAST_PAGE)
+    found = searching.find(cast(Account, request.user), query, number)
     hits = [_hit(row, found) for row in found.listing.rows]
     context = {"found": found, "hits": hits, "listing": found.listing, "search_words": found.query}
     return page(request, "cases/search.html", context, part="rows")

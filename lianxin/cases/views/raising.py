@@ -83,11 +83,13 @@ def words(request: HttpRequest) -> HttpResponse:
         form = WordsForm(initial={**(draft.words or {}), **preset})
         return _shown(request, "words", form=form, draft=draft)
     form = WordsForm(request.POST, request.FILES)
-    if form.is_valid():
-        given = dict(form.cleaned_data)
-        _keep_photos(form, draft, given.pop("photos"))
+    are_words_good = form.is_valid()
+    given = dict(form.cleaned_data)
+    # A browser does not send files twice: they are kept even where the words are refused.
+    _keep_photos(form, draft, given.pop("photos", ()))
+    if are_words_good:
         draft.words = given
-        drafts.keep(request.session, draft)
+    drafts.keep(request.session, draft)
     if not form.is_valid():
         return _shown(request, "words", form=form, draft=draft, status=422)
     given = form.cleaned_data
