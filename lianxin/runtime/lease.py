@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from lianxin.runtime.cluster import Cluster
 from lianxin.runtime.dwelling import dwelling_of
 from lianxin.runtime.locks import FileLock, is_free
@@ -105,11 +107,20 @@ def _held_by_others(users: FileLock) -> bool:
     return False
 
 
+def reached(url: str) -> str:
+    """Return the address of the office's own server, once it has answered."""
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise TroubleError(_("DATABASE_URL 指向的数据库连不上：%s") % str(error).strip()) from error
+    return url
+
+
 @contextmanager
 def database(place: Place) -> Iterator[str]:
     """Give the address of a running database: the office's own, or the embedded one."""
     if place.database_url:
-        yield place.database_url
+        yield reached(place.database_url)
         return
     lease = Lease(place)
     lease.join()

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from lianxin.runtime.cluster import is_free
-from lianxin.runtime.lease import Lease
+from lianxin.runtime.lease import Lease, reached
 from lianxin.runtime.place import OFFICE, Place, TroubleError
 from lianxin.runtime.processes import Child, tie_to_parent
 from lianxin.runtime.words import _
@@ -68,6 +68,8 @@ def serve(place: Place) -> int:
     """Run the house until a signal; return the exit code of the command."""
     bell = Bell()
     shown = f"[{place.host}]" if ":" in place.host else place.host
+    if not is_free(0, place.host):
+        raise TroubleError(_("HOST=%s 不是这台机器的地址") % place.host)
     if not is_free(place.port, place.host):
         raise TroubleError(
             _("%(host)s 的端口 %(port)s 已被占用：请用 PORT=… 另选一个")
@@ -88,7 +90,8 @@ def _serve(place: Place, lease: Lease | None, bell: Bell) -> int:
     if lease is not None:
         _say(_("数据库：%s") % lease.folder)
         lease.join()
-    environ = environment(place, lease.url if lease else str(place.database_url))
+    url = lease.url if lease else reached(str(place.database_url))
+    environ = environment(place, url)
     accounts = _made_ready(environ, bell)
     environ = environment(place, environ["DATABASE_URL"])
     children = [

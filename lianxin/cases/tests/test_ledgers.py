@@ -156,6 +156,8 @@ def test_the_wizard_reads_maps_imports_and_lets_a_row_be_mended(cast: Cast, clie
     assert sent.headers["Location"] == here
     shown = client.get(here)
     assert "村口路灯坏了三盏" in shown.content.decode()
+    asked_again = client.get(here, headers={"HX-Request": "true"}).content.decode()
+    assert "开始导入" in asked_again, "who waited for the reading is shown the columns in place"
     chosen = {kind: str(at) for kind, at in shown.context["form"].ledger.mapping.items()}
     client.post(here, {**chosen, "fallback": shown.context["form"]["fallback"].initial.pk})
     run_pending()
