@@ -24,7 +24,7 @@ from lianxin.kit.tests.inspection import (
 from lianxin.vault.fields import SealedTextField
 
 WRITERS = re.compile(r"/(actions/.*|actions|setup)\.py$")
-ALWAYS_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+ALWAYS_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "copy_in"}
 WRITES_ON_ROWS = {"create", "update", "delete", "aupdate", "adelete", "acreate"}
 ROWS = {"objects", "filter", "exclude", "all", "select_for_update", "order_by"}
 # Files that write although they are no actions, each with its reason.
@@ -43,6 +43,8 @@ MOST_SLACK = 4
 def writes(source: Source) -> list[str]:
     found = []
     for call in calls(source):
+        if isinstance(call.func, ast.Name) and call.func.id in ALWAYS_WRITES:
+            found.append(f"{source.path}:{call.lineno} {call.func.id}(")
         if not isinstance(call.func, ast.Attribute):
             continue
         name, chain = call.func.attr, chain_of(call.func)
