@@ -210,4 +210,4 @@ def test_sentences_follow_the_readers_language(station: Station, post: Post) -> 
     cache.clear()
     chinese = post("cases", body, **{"accept-language": "zh-CN"}).json()["error"]["message"]
     assert chinese == "这个联络站现在不受理，请另选一个。"
-    assert english == "This station takes no matters at present. Please choose another."
+    assert english == "This station takes no matters now; please choose another."
