@@ -1,5 +1,7 @@
 """Writes a file to the storage of the house, or says in one sentence that there is no room."""
 
+from __future__ import annotations
+
 import contextlib
 import logging
 from typing import Any
