@@ -31,6 +31,8 @@ pytestmark = pytest.mark.slow
 SENDERS = 4
 ROWS = 6_000
 PATIENCE = 90
+# The first start loads the small demo county.
+FIRST_START = 300
 NOBODY = (OSError, http.client.HTTPException)
 WORDLESS = """
 SELECT number FROM cases_case c
@@ -118,7 +120,7 @@ class House:
     def open(self) -> None:
         command = [sys.executable, "-m", "lianxin.cli", "serve"]
         self.process = subprocess.Popen(command, env=self.environ, start_new_session=True)
-        until(self.answers)
+        until(self.answers, FIRST_START)
 
     def close(self) -> None:
         if self.process is not None:
@@ -205,10 +207,12 @@ def house() -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="lianxin-faults-"))
     folder.chmod(0o711)
     house = House(Place(folder / "home", "127.0.0.1", free_port(), None))
-    house.open()
-    yield house
-    house.close()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        house.open()
+        yield house
+    finally:
+        house.close()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def senders(house: House, stop: Event) -> list[Sender]:

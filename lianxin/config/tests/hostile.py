@@ -104,8 +104,6 @@ class Caller:
                 transaction.set_rollback(True)
         except Exception as error:
             self.faults.append(f"{method} {url[:120]} {told}: {error!r:.300}")
-                self.faults[-1] + "\n" + __import__("traceback").format_exc()[-1500:] + "\n"
-            )
             return None
         finally:
             self.client.cookies = kept
