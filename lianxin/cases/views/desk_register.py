@@ -116,7 +116,7 @@ def similar(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def sealed_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """The receipt of an accusation, for its registrar alone, who no longer sees it, for half an hour."""
+    """The receipt of an accusation: half an hour, for its registrar, who no longer sees it."""
     try:
         number, _colon, registrar = SEALED.unsign(token, max_age=RECEIPT_SECONDS).partition(":")
     except signing.BadSignature:
