@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lianxin.kit.middleware.PlainPathMiddleware",
     "lianxin.kit.middleware.ReadOnlyGetMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lianxin.people.middleware.SignInDutiesMiddleware",

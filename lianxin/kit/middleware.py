@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from lianxin.kit.origin import Origin, coming_from
@@ -68,6 +68,18 @@ def caller_address(request: HttpRequest) -> str | None:
         if not any(seen in proxy for proxy in proxies):
             break
     return address
+
+
+class PlainPathMiddleware:
+    """An address with a NUL in it names nothing; the database could not even be asked for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class ReadOnlyGetMiddleware:

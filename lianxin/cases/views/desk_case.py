@@ -24,6 +24,7 @@ from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
 CASES = reverse_lazy("cases:list")
+LONGEST_KEY = 18
 
 
 def user_of(request: HttpRequest) -> Account:
@@ -98,7 +99,7 @@ def look(request: HttpRequest, number: str) -> HttpResponse:
             found.case,
             by=found.user,
             purpose=purpose,
-            only=int(only) if only.isdecimal() else None,
+            only=int(only) if only.isdecimal() and len(only) <= LONGEST_KEY else None,
         )
     except Refusal as refusal:
         context = case_context(found, look_refusal=refusal.message)

@@ -46,12 +46,12 @@ def register(request: HttpRequest) -> HttpResponse:
 def _one_more(request: HttpRequest) -> HttpResponse:
     """The page again, as it was filled in, with one more row for a petitioner."""
     given = request.POST.copy()
-    count = given.get("petitioners-TOTAL_FORMS", "1")
-    given["petitioners-TOTAL_FORMS"] = str(int(count) + 1) if count.isdecimal() else "1"
+    rows = PetitionerSet(given, prefix="petitioners").total_form_count()
+    given["petitioners-TOTAL_FORMS"] = str(rows + 1)
     initial = {name: given.get(name) for name in RegistrationForm.base_fields if name in given}
     form = RegistrationForm(initial=initial, by=user_of(request))
-    rows = PetitionerSet(given, prefix="petitioners")
-    return _shown(request, form, rows, part="petitioners")
+    petitioners = PetitionerSet(given, prefix="petitioners")
+    return _shown(request, form, petitioners, part="petitioners")
 
 
 def _register(
@@ -78,7 +78,8 @@ def _after(case: Case, request: HttpRequest) -> str:
     """The case page with its receipt; a sealed case leaves its registrar only the receipt."""
     if Case.objects.visible_to(user_of(request)).filter(pk=case.pk).exists():
         return f"{reverse('cases:case', args=[case.number])}?new"
-    return reverse("cases:sealed_receipt", args=[SEALED.sign(case.number)])
+    token = SEALED.sign(f"{case.number}:{user_of(request).pk}")
+    return reverse("cases:sealed_receipt", args=[token])
 
 
 def _shown(
@@ -91,7 +92,8 @@ def _shown(
 ) -> HttpResponse:
     if not form.known_stations:
         raise PermissionDenied(_("您没有联络站的岗位，不能登记。"))
-    petitioners.forms[-1].fields["name"].widget.attrs["autofocus"] = True
+    if petitioners.forms:
+        petitioners.forms[-1].fields["name"].widget.attrs["autofocus"] = True
     context = {
         "form": form,
         "petitioners": petitioners,
@@ -114,11 +116,13 @@ def similar(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def sealed_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """The receipt of an accusation, for half an hour: its registrar no longer sees the case."""
+    """The receipt of an accusation: half an hour, for its registrar, who no longer sees it."""
     try:
-        number = SEALED.unsign(token, max_age=RECEIPT_SECONDS)
+        number, _colon, registrar = SEALED.unsign(token, max_age=RECEIPT_SECONDS).partition(":")
     except signing.BadSignature:
         raise Http404 from None
+    if registrar != str(user_of(request).pk):
+        raise Http404
     case = Case.objects.filter(number=number).select_related("station").first()
     if case is None:
         raise Http404

@@ -1,0 +1,163 @@
+"""All addresses of the house, read from the resolver, each filled in with things that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.core import signing
+from django.urls import URLPattern, URLResolver, converters, get_resolver, reverse
+from django.urls.resolvers import RoutePattern
+
+from lianxin.cases import actions
+from lianxin.cases.dossier import Dossier, read
+from lianxin.cases.factories import Cast, StoredFileFactory, case_in
+from lianxin.cases.models import Case, CaseFile, LedgerImport, LedgerRow, LedgerStatus, RowStatus
+from lianxin.cases.states import State
+from lianxin.kit import clock
+from lianxin.notify.models import Message
+from lianxin.people.models import Account, Mandate, Membership
+from lianxin.places.models import Constituency
+from lianxin.stations.models import Post, ResidentDeputy
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One route of the resolver: its full name and the parameters it takes, by converter."""
+
+    name: str
+    takes: Mapping[str, object]
+
+    def at(self, values: Values) -> str:
+        return reverse(self.name, kwargs={each: values[each] for each in self.takes})
+
+    def nowhere(self) -> str:
+        """The address of something that does not exist."""
+        return self.at({each: _missing(kind) for each, kind in self.takes.items()})
+
+
+def _missing(kind: object) -> object:
+    if isinstance(kind, converters.IntConverter):
+        return 987_654_321
+    return uuid4() if isinstance(kind, converters.UUIDConverter) else "no-such-thing"
+
+
+def addresses() -> list[Address]:
+    """Every named route of the house."""
+    return sorted(_walk(get_resolver().url_patterns, "", {}), key=lambda each: each.name)
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], space: str, takes: Mapping[str, object]
+) -> Iterator[Address]:
+    for pattern in patterns:
+        route = pattern.pattern
+        here = {**takes, **(route.converters if isinstance(route, RoutePattern) else {})}
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner, here)
+        elif pattern.name:
+            yield Address(f"{space}{pattern.name}", here)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A county with one of each thing, and what fills in the parameters of an address."""
+
+    cast: Cast
+    case: Case
+    values: dict[str, Any]
+    special: dict[str, dict[str, Any]]
+
+    def at(self, address: Address) -> str:
+        """The address of something that exists."""
+        room = address.name.split(":", maxsplit=1)[0]
+        own = {**self.special.get(room, {}), **self.special.get(address.name, {})}
+        filled = {**self.values, **own}
+        unknown = {each: _missing(kind) for each, kind in address.takes.items()}
+        return address.at({**unknown, **{k: v for k, v in filled.items() if k in unknown}})
+
+
+def furnished(cast: Cast) -> House:
+    """Make one of each thing that an address can name."""
+    case = case_in(State.REGISTERED, cast)
+    file = CaseFile.objects.get(pk=_attached(case, cast))
+    ledger = LedgerImport.objects.create(
+        station=cast.station,
+        name="台账.csv",
+        path="ledgers/none.csv",
+        started_by=cast.liaison.person,
+        started_at=clock.now(),
+        status=LedgerStatus.DONE,
+        headings=["标题", "内容"],
+    )
+    LedgerRow.objects.create(
+        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
+    )
+    message = Message.objects.first()
+    values = {
+        "number": case.number,
+        "code": cast.station.code,
+        "name": "assign",
+        "kind": "csv",
+        "key": file.pk,
+        "file_id": file.file_id,
+        "ledger_id": ledger.pk,
+        "position": 2,
+        "post_id": Post.objects.filter(station=cast.station).values_list("pk", flat=True)[0],
+        "resident_id": ResidentDeputy.objects.values_list("pk", flat=True)[0],
+        "person_id": cast.deputy.person_id,
+        "token": signing.dumps(str(case.pk), salt="matters.receipt"),
+    }
+    special = {
+        "cases:sealed_receipt": {
+            "token": signing.TimestampSigner(salt="cases.sealed-receipt").sign(
+                f"{case.number}:{cast.liaison.pk}"
+            )
+        },
+        "notify": {"key": message.pk if message else 1},
+        "places": {"code": cast.township.code, "pk": _constituency(cast)},
+        **_people_values(cast),
+    }
+    return House(cast, case, values, special)
+
+
+def _attached(case: Case, cast: Cast) -> int:
+    actions.attach(case, by=cast.liaison, file=StoredFileFactory.create())
+    return CaseFile.objects.latest("pk").pk
+
+
+def _constituency(cast: Cast) -> int:
+    return Constituency.objects.create(name="第一选区", number=1, division=cast.township).pk
+
+
+def _people_values(cast: Cast) -> dict[str, dict[str, Any]]:
+    account, unit = {"pk": cast.handler.pk}, {"pk": cast.unit.pk}
+    mandate = {"pk": Mandate.objects.values_list("pk", flat=True)[0]}
+    office = {"pk": Membership.objects.filter(person=cast.handler.person).get().pk}
+    of_account = ("reset_password", "close_account", "reopen_account", "unlock")
+    of_account += ("forget_second_factor", "sign_out_everywhere")
+    found = {f"people:{name}": account for name in of_account}
+    found |= {f"people:{name}": unit for name in ("unit", "amend_unit")}
+    found |= {f"people:{name}_mandate": mandate for name in ("suspend", "restore", "end")}
+    return found | {"people:end_office": office, "people": {"pk": cast.handler.person_id}}
+
+
+def offered_moves(cast: Cast) -> Iterator[tuple[str, Case, Account]]:
+    """For each move a case in which somebody of the cast may make it, and that person."""
+    found = set[str]()
+    for state in State:
+        case = case_in(state, cast)
+        for part in cast.accounts():
+            who = cast.fresh(part)
+            seen = read(who, case.number)
+            if seen is None:
+                continue
+            for move in Dossier(seen, who).moves:
+                if move.name not in found:
+                    found.add(move.name)
+                    yield move.name, case, who

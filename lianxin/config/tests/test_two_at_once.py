@@ -1,0 +1,113 @@
+"""Two people press at once: one is served, the other reads a sentence, nothing is doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from lianxin.cases.factories import Cast, case_in, make_cast
+from lianxin.cases.models import Case, JournalEntry
+from lianxin.cases.states import State
+from lianxin.documents.models import StoredFile
+from lianxin.people.models import Account
+
+BACKEND = "lianxin.people.backends.PeopleBackend"
+Press = Callable[[], HttpResponse]
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+def client_of(account: Account) -> Client:
+    client = Client()
+    client.force_login(account, BACKEND)
+    return client
+
+
+def at_once(*presses: Press) -> list[HttpResponse]:
+    barrier = Barrier(len(presses))
+
+    def run(press: Press) -> HttpResponse:
+        try:
+            barrier.wait(timeout=20)
+            return press()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(presses)) as pool:
+        return [each.result(60) for each in [pool.submit(run, press) for press in presses]]
+
+
+def press(account: Account, url: str, given: dict[str, object]) -> Press:
+    client = client_of(account)
+    return lambda: client.post(url, given)
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "part", "given"),
+    [
+        (State.REVIEWING, "sign_reply", "unit_head", {}),
+        (State.CLOSED, "archive", "liaison", {}),
+        (State.ASSIGNED, "acknowledge", "handler", {}),
+        (State.RECEIVED, "register", "liaison", {"category": None}),
+    ],
+)
+def test_the_second_press_reads_a_sentence(
+    cast: Cast, state: State, move: str, part: str, given: dict[str, object]
+) -> None:
+    case = case_in(state, cast)
+    who = getattr(cast, part)
+    before = JournalEntry.objects.filter(case=case).count()
+    url = f"/desk/cases/{case.number}/{move}/"
+    given = {key: cast.category.pk for key in given}
+
+    answers = at_once(press(who, url, given), press(who, url, given))
+
+    assert sorted(each.status_code for each in answers) == [302, 409]
+    assert JournalEntry.objects.filter(case=case).count() == before + 1
+
+
+def test_the_counter_form_sent_twice_is_one_matter(cast: Cast) -> None:
+    given = {
+        "key": str(uuid4()),
+        "station": cast.station.pk,
+        "channel": "counter",
+        "verbatim": "路灯坏了",
+        "is_anonymous": "on",
+        "petitioners-TOTAL_FORMS": "1",
+        "petitioners-INITIAL_FORMS": "0",
+    }
+
+    answers = at_once(*[press(cast.liaison, "/desk/cases/new/", given) for _each in range(2)])
+
+    assert {each.status_code for each in answers} == {302}
+    assert len({each["Location"] for each in answers}) == 1
+    assert Case.objects.count() == 1
+
+
+def test_a_full_disk_is_told_and_keeps_nothing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = case_in(State.REGISTERED, cast)
+
+    def full(_name: str, _content: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "_save", full)
+    paper = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+    upload = SimpleUploadedFile("说明.pdf", paper, "application/pdf")
+    url = f"/desk/cases/{case.number}/attach/"
+    answer = client_of(cast.liaison).post(url, {"file": upload})
+
+    assert answer.status_code == 422
+    assert "现在存不下文件" in answer.content.decode()
+    assert not StoredFile.objects.exists()
