@@ -29,7 +29,7 @@ WHOLE = Scale(
     counties=(1_000, 100_000, 1_000_000),
     ledger=100_000,
     load=submissions.Sizes(bare=8_000, api=2_000, form=500),
-    pages=10,
+    pages=6,
     words=150,
     recalls=12,
 )

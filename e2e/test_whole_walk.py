@@ -123,7 +123,7 @@ def handled_under_supervision(walk: Walk) -> None:
     handler.sees("开学前要办好。")
     handler.sees("同意增设减速带。")
     walk.stands(State.HANDLING)
-    walk.resident_sees("处理", "督办")
+    walk.resident_sees("督办", "督办")
 
 
 def replied(walk: Walk) -> None:

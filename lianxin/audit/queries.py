@@ -1,7 +1,7 @@
 """Walking the audit chain itself, and reading from it."""
 
 from collections.abc import Generator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,9 +44,9 @@ def entries_of(chosen: Mapping[str, Any]) -> QuerySet[AuditEntry]:
     if actor := chosen.get("actor"):
         found = found.filter(actor_name__icontains=actor)
     if since := chosen.get("since_on"):
-        found = found.filter(at__gte=_midnight(since))
+        found = found.filter(at__gte=clock.midnight(since))
     if until := chosen.get("until_on"):
-        found = found.filter(at__lt=_midnight(until + timedelta(days=1)))
+        found = found.filter(at__lt=clock.midnight(until + timedelta(days=1)))
     return found
 
 
@@ -56,7 +56,3 @@ def sheet_of(found: QuerySet[AuditEntry], number: str) -> Sheet[AuditEntry]:
     start = (asked - 1) * _ROWS
     rows = list(found[start : start + _ROWS + 1])
     return Sheet(rows[:_ROWS], asked, len(rows) > _ROWS, _LAST_SHEET)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.ZONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from lianxin.kit import clock
@@ -45,5 +45,5 @@ class Timetable:
         return moments
 
     def _at(self, day: int, minute: int) -> datetime:
-        midnight = datetime.combine(self.days[day], time(), clock.ZONE)
+        midnight = clock.midnight(self.days[day])
         return midnight + timedelta(minutes=minute)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -22,6 +22,11 @@ def now() -> datetime:
 def today() -> date:
     """Return the calendar day of Asia/Shanghai."""
     return now().astimezone(ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins in Asia/Shanghai."""
+    return datetime.combine(day, time(), ZONE)
 
 
 @contextmanager

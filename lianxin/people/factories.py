@@ -11,7 +11,6 @@ from lianxin.people.models import (
     Account,
     Congress,
     CongressLevel,
-    Contact,
     DeputyKind,
     Mandate,
     Membership,
@@ -97,17 +96,6 @@ class MandateFactory(DjangoModelFactory[Mandate]):
     congress = factory.SubFactory(CongressFactory)
     kind = DeputyKind.GRASSROOTS
     since_on = LONG_AGO
-
-
-class ContactFactory(DjangoModelFactory[Contact]):
-    """What a resident left, without search indexes (people.actions.new_contact makes those)."""
-
-    class Meta:
-        model = Contact
-
-    name = factory.Sequence(lambda n: f"甲{n + 1}")
-    phone = factory.Sequence(lambda n: f"139{n:08d}")
-    created_at = A_MOMENT
 
 
 def account_with(role: Role, *, name: str, username: str, **where: Any) -> Account:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import reduce
 from heapq import merge
 from itertools import islice
@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.cases.deadlines import Light, light
 from lianxin.cases.models import Case, Petitioner, Rating
@@ -41,7 +42,7 @@ class Tab(models.TextChoices):
     MINE = "mine", _("待我办")
     OPEN = "open", _("在办")
     OVERDUE = "overdue", _("逾期")
-    ENDED = "ended", _("已办结")
+    ENDED = "ended", pgettext_lazy("heap", "已办结")
     ALL = "all", _("全部")
 
 
@@ -123,14 +124,10 @@ def received_between(since: date | None, until: date | None) -> Q:
     """Received on these days, both included, in the office's time zone."""
     span = Q()
     if since:
-        span &= Q(received_at__gte=_midnight(since))
+        span &= Q(received_at__gte=clock.midnight(since))
     if until:
-        span &= Q(received_at__lt=_midnight(until + timedelta(days=1)))
+        span &= Q(received_at__lt=clock.midnight(until + timedelta(days=1)))
     return span
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def listed(user: Account, wanted: Wanted) -> list[CaseQuerySet]:

@@ -30,7 +30,8 @@ def away(
 def ask(client: Client, method: str, place: str, blocker: DjangoDbBlocker) -> HttpResponse:
     with blocker.unblock():
         try:
-            return getattr(client, method)(place)
+            answer: HttpResponse = getattr(client, method)(place)
+            return answer
         finally:
             connections["default"].close()
 

@@ -29,7 +29,7 @@ TABS = (
     ("people:persons", SEE_PERSONS, _("人员和账号")),
     ("people:units", SEE_OFFICES, pgettext_lazy("menu", "承办单位")),
     ("people:deputies", SEE_OFFICES, _("人大代表")),
-    ("people:congresses", SEE_OFFICES, _("届次")),
+    ("people:congresses", SEE_OFFICES, pgettext_lazy("menu", "届次")),
 )
 
 
