@@ -49,7 +49,7 @@ def _keep(
 ) -> StoredFile:
     now, key = clock.now(), uuid7()
     digest, length = _measured(content)
-    path = disk.save(f"{now:%Y/%m}/{key}.{kept.extension}", content)
+    path = disk.put(f"{now:%Y/%m}/{key}.{kept.extension}", content)
     return StoredFile.objects.create(
         id=key,
         name=checks.kept_name(upload.name, kept),

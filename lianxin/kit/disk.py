@@ -15,7 +15,7 @@ from lianxin.kit.refusals import Refusal
 logger = logging.getLogger(__name__)
 
 
-def save(name: str, content: File[Any]) -> str:
+def put(name: str, content: File[Any]) -> str:
     """Keep the bytes under `name`; a full disk leaves no half of a file."""
     try:
         return default_storage.save(name, content)

@@ -66,7 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _take_in(form: UploadForm, account: Account) -> LedgerImport:
     upload: UploadedFile[Any] = form.cleaned_data["file"]
     name = PurePosixPath(upload.name or "").name
-    path = disk.save(f"ledgers/{uuid4()}{PurePosixPath(name).suffix.lower()}", upload)
+    path = disk.put(f"ledgers/{uuid4()}{PurePosixPath(name).suffix.lower()}", upload)
     ledger = ledgers.open_ledger(form.cleaned_data["station"], by=account, name=name, path=path)
     enqueue(jobs.read_ledger, ledger_id=ledger.pk)
     return ledger
