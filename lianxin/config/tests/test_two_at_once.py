@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 
 from lianxin.cases.factories import Cast, case_in, make_cast
@@ -21,7 +21,7 @@ from lianxin.documents.models import StoredFile
 from lianxin.people.models import Account
 
 BACKEND = "lianxin.people.backends.PeopleBackend"
-Press = Callable[[], HttpResponse]
+Press = Callable[[], Any]
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def client_of(account: Account) -> Client:
     return client
 
 
-def at_once(*presses: Press) -> list[HttpResponse]:
+def at_once(*presses: Press) -> list[Any]:
     barrier = Barrier(len(presses))
 
-    def run(press: Press) -> HttpResponse:
+    def run(press: Press) -> Any:
         try:
             barrier.wait(timeout=20)
             return press()
