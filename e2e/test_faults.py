@@ -128,6 +128,7 @@ class House:
             self.process.wait(60)
 
     def answers(self) -> bool:
+        assert self.process is None or self.process.poll() is None, "the house fell down"
         try:
             return talk(self.place.port, "GET", "/api/v1/categories").status == 200
         except NOBODY:

@@ -113,7 +113,7 @@ def furnished(cast: Cast) -> House:
         "person_id": cast.deputy.person_id,
         "token": signing.dumps(str(case.pk), salt="matters.receipt"),
     }
-    special = {
+    special: dict[str, dict[str, Any]] = {
         "cases:sealed_receipt": {
             "token": signing.TimestampSigner(salt="cases.sealed-receipt").sign(
                 f"{case.number}:{cast.liaison.pk}"
@@ -139,7 +139,7 @@ def _people_values(cast: Cast) -> dict[str, dict[str, Any]]:
     account, unit = {"pk": cast.handler.pk}, {"pk": cast.unit.pk}
     mandate = {"pk": Mandate.objects.values_list("pk", flat=True)[0]}
     office = {"pk": Membership.objects.filter(person=cast.handler.person).get().pk}
-    of_account = ("reset_password", "close_account", "reopen_account", "unlock")
+    of_account: tuple[str, ...] = ("reset_password", "close_account", "reopen_account", "unlock")
     of_account += ("forget_second_factor", "sign_out_everywhere")
     found = {f"people:{name}": account for name in of_account}
     found |= {f"people:{name}": unit for name in ("unit", "amend_unit")}
