@@ -22,6 +22,7 @@ from bench.multiplying import COPIES, multiply
 from bench.wordhoard import Wordhoard, as_vector
 from lianxin.cases.models import NumberSeries
 from lianxin.cases.reach import scope_terms
+from lianxin.cases.seals import series_seal
 from lianxin.kit import clock
 from lianxin.language.terms import terms
 
@@ -344,17 +345,22 @@ def fill(county: County, count: int) -> None:
                 if at % 20_000 == 19_999:
                     copy_in(cursor.cursor, rows)
             copy_in(cursor.cursor, rows)
-            _keep_series(author.series)
+            _keep_series(author.series, COPIES + 1 if is_large else 1)
             if is_large:
                 multiply(cursor, TABLES, author.step)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _keep_series(series: dict[tuple[int, int], int]) -> None:
+def _keep_series(series: dict[tuple[int, int], int], times: int) -> None:
     """The next matter of a station takes the number after the last one written here."""
     NumberSeries.objects.bulk_create(
-        NumberSeries(station_id=station, year=year, last=last)
+        NumberSeries(
+            station_id=station,
+            year=year,
+            last=last * times,
+            seal=series_seal(station, year, last * times),
+        )
         for (station, year), last in series.items()
     )
 
