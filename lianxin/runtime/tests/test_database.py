@@ -161,12 +161,18 @@ def test_as_root_a_closed_folder_stays_closed_and_the_server_lives_outside(
         shutil.rmtree(folder)
 
 
-def test_a_server_database_is_used_as_given() -> None:
-    given = "postgresql://office@db.example/lianxin"
-    place = Place(Path("/nowhere"), "127.0.0.1", 8000, given)
+def test_a_server_database_is_used_as_given(house: Lease) -> None:
+    place = Place(Path("/nowhere"), "127.0.0.1", 8000, house.url)
 
     with database(place) as url:
-        assert url == given
+        assert url == house.url
+
+
+def test_a_server_database_that_does_not_answer_is_told_in_a_sentence() -> None:
+    place = Place(Path("/nowhere"), "127.0.0.1", 8000, "postgresql://office@127.0.0.1:1/lianxin")
+
+    with pytest.raises(TroubleError, match="DATABASE_URL"), database(place):
+        pass
 
 
 def test_signals_of_a_keeper_end_its_server(place: Place, house: Lease) -> None:
