@@ -1,5 +1,6 @@
 """The whole house, started and closed as a person does it."""
 
+import contextlib
 import http
 import http.client
 import os
@@ -40,7 +41,12 @@ class House:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def one(self, word: str) -> psutil.Process:
-        return next(each for each in self.family() if word in " ".join(each.cmdline()))
+        for each in self.family():
+            # One that was killed a moment ago may be gone, or not yet be buried.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if word in " ".join(each.cmdline()):
+                    return each
+        raise LookupError(word)
 
 
 @pytest.fixture
