@@ -54,6 +54,7 @@ WORDS: dict[str, str | Promise] = {
     "station.deputy_dismissed": _("代表离站"),
     "station.opened": _("设立联络站"),
     "station.post_ended": _("结束联络站任职"),
+    "unit.remit_ended": _("取消单位职责类别"),
     "unit.remits_stated": _("设定单位职责类别"),
 }
 
@@ -62,6 +63,7 @@ WORDS: dict[str, str | Promise] = {
 FACTS: dict[str, str | Promise] = {
     "action": _("做了什么"),
     "actor": _("操作人"),
+    "categories": _("类别"),
     "count": _("数量"),
     "county": _("县"),
     "division": _("行政区划"),

@@ -11,5 +11,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxin.cases import verify
+        from lianxin.kit.sockets import Panel
+        from lianxin.people.panels import UNIT_PAGE
 
         verify.register()
+        UNIT_PAGE.plug(Panel(_("承办职责"), "cases:remits"))

@@ -134,6 +134,8 @@ def _remits_for(case: Case) -> QuerySet[Remit]:
 def micro_units_for(case: Case) -> Groups:
     """R-070: the units that a deputy may ask directly for this category."""
     listed = Remit.objects.filter(
-        category=case.category_id, takes_micro_matters=True, unit__is_active=True
+        category__in=[case.category_id, case.category.parent_id] if case.category else [],
+        takes_micro_matters=True,
+        unit__is_active=True,
     ).select_related("unit")
     return [*BLANK, *{remit.unit_id: remit.unit.short_name for remit in listed}.items()]

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases.models import Category, Remit
+from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Unit
+from lianxin.people.rules import MANAGE_PERSONS, require
 from lianxin.places.models import Division
 
 CATEGORIES = Path(__file__).with_name("data") / "categories.csv"
@@ -57,6 +60,12 @@ def state_remits(
 
     A first-level category stands for all of its second-level ones. Returns how many were stated.
     """
+    require(by, MANAGE_PERSONS)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("division").get(pk=unit.pk)
+    if not unit.is_active:
+        raise Refusal(_("这个单位已停用，不能再设职责。"))
+    if not division.code.startswith(unit.division.prefix):
+        raise Refusal(_("单位只在本行政区划内承办。"), field="division")
     stated = Remit.objects.bulk_create(
         [
             Remit(
@@ -74,3 +83,17 @@ def state_remits(
     detail = {"division": division.code, "categories": [each.category.code for each in stated]}
     audit.record("unit.remits_stated", by=by, about=unit, detail=detail)
     return len(stated)
+
+
+@transaction.atomic
+def end_remit(remit: Remit, *, by: Account | None) -> Remit:
+    """The unit answers for it no longer; matters that it already has stay with it."""
+    require(by, MANAGE_PERSONS)
+    held = Remit.objects.select_for_update(of=("self",)).select_related("unit", "category")
+    kept = held.filter(pk=remit.pk).first()
+    if kept is None:
+        raise Refusal(_("这项职责已经取消。"))
+    detail = {"division": kept.division_id, "categories": [kept.category.code]}
+    kept.delete()
+    audit.record("unit.remit_ended", by=by, about=kept.unit, detail=detail)
+    return kept

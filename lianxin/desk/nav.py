@@ -72,8 +72,9 @@ def _everyone(place: Place) -> bool:
     return True
 
 
+HOME = "/desk/"
 DOORS = (
-    Door("/desk/", _("我的待办"), "home", _everyone),
+    Door(HOME, _("我的待办"), "home", _everyone),
     Door("/desk/cases/", _("事项"), "list-details", lambda place: place.works_on_cases),
     Door("/desk/cases/new/", _("新登记"), "plus", lambda place: place.registers),
     Door("/desk/imports/", _("导入台账"), "file-import", lambda place: place.registers),
@@ -95,14 +96,21 @@ def place_of(user: Account) -> Place:
 
 
 def side(place: Place, path: str) -> list[dict[str, object]]:
-    """The lines of the side for `nav` of desk/base.html; the deepest door of the path is active."""
+    """The lines of the side for `nav` of desk/base.html; the deepest door of the path is active.
+
+    The home page is above every path, and active only on itself.
+    """
     daily, office = _open_to(place, DOORS), _open_to(place, OFFICE)
-    inside = [door.path for door in (*daily, *office) if path.startswith(door.path)]
+    inside = [door.path for door in (*daily, *office) if _leads_to(door, path)]
     active = max(inside, key=len, default="")
     lines = [_line(door, active) for door in daily]
     if office:
         lines += [{"heading": _("管理")}, *(_line(door, active) for door in office)]
     return lines
+
+
+def _leads_to(door: Door, path: str) -> bool:
+    return path == HOME if door.path == HOME else path.startswith(door.path)
 
 
 def _open_to(place: Place, doors: tuple[Door, ...]) -> list[Door]:

@@ -68,7 +68,10 @@ def persons(chosen: Mapping[str, Any]) -> QuerySet[Person]:
         case "none":
             found = found.filter(account__isnull=True)
     held = in_force().select_related("unit", "division")
-    return found.prefetch_related(Prefetch("memberships", held, "offices"))
+    seats = Mandate.objects.filter(status=MandateStatus.ACTIVE).select_related("congress__division")
+    return found.prefetch_related(
+        Prefetch("memberships", held, "offices"), Prefetch("mandates", seats, "seats")
+    )
 
 
 def units(chosen: Mapping[str, Any]) -> QuerySet[Unit]:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
-from lianxin.cases import deadlines, emergencies, policy
+from lianxin.cases import deadlines, emergencies, policy, privacy
 from lianxin.cases.actions.indexing import index_anew, write_words
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
@@ -117,7 +117,11 @@ def _receive(
         step_due_on=deadlines.by_workdays(today, policy.current().register_workdays)[0],
         submission_key=key,
     )
-    hat = open_journal(case, "receive", by=by, facts={"station": station.name})
+    facts = {"station": station.name}
+    if by == Party.RESIDENT:
+        # an anonymous resident was shown the notice, too, and leaves no contact to keep it.
+        facts["notice_version"] = privacy.VERSION
+    hat = open_journal(case, "receive", by=by, facts=facts)
     write_words(case, verbatim=words.verbatim, wish=words.wish, summary=words.summary)
     if hat == Hat.DEPUTY and isinstance(by, Account):
         raised = replace(raised, collector=raised.collector or by.person)

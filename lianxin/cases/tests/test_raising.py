@@ -68,6 +68,12 @@ def test_r041_anonymous_matters_are_taken_in(client: Client, cast: Cast) -> None
     assert Case.objects.get().is_anonymous
 
 
+def test_r162_the_notice_shown_is_kept_without_a_contact_too(client: Client, cast: Cast) -> None:
+    client.post("/raise/check/", {"key": walk(client, cast)})
+    [received] = JournalEntry.objects.filter(move="receive")
+    assert received.facts["notice_version"] == privacy.VERSION
+
+
 def test_a_double_press_a_reload_and_a_retry_send_once(client: Client, cast: Cast) -> None:
     key = walk(client, cast, photos=[photo()])
     places = {client.post("/raise/check/", {"key": key})["Location"].split(":")[0] for _ in "123"}

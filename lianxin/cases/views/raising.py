@@ -56,8 +56,9 @@ RECEIPT_SECONDS = 24 * 3600
 
 
 def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -> HttpResponse:
-    steps = [_("说事情"), _("选地点"), _("联系方式"), _("核对")]
-    at = ["words", "place", "contact", "check"].index(step) + 1
+    steps = [_("说事情"), _("选地点"), _("留联系方式，核对提交")]
+    # Checking ends the third step: the home page promises three.
+    at = {"words": 1, "place": 2}.get(step, 3)
     draft = context["draft"]
     verbatim = (draft.words or {}).get("verbatim", "")
     context = {

@@ -111,6 +111,7 @@ def furnished(cast: Cast) -> House:
         "post_id": Post.objects.filter(station=cast.station).values_list("pk", flat=True)[0],
         "resident_id": ResidentDeputy.objects.values_list("pk", flat=True)[0],
         "person_id": cast.deputy.person_id,
+        "unit_id": cast.unit.pk,
         "token": signing.dumps(str(case.pk), salt="matters.receipt"),
     }
     special: dict[str, dict[str, Any]] = {
@@ -119,6 +120,7 @@ def furnished(cast: Cast) -> House:
                 f"{case.number}:{cast.liaison.pk}"
             )
         },
+        "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         "notify": {"key": message.pk if message else 1},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),

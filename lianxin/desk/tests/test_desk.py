@@ -48,6 +48,13 @@ def test_home_shows_what_waits_for_the_role(
     assert [row.case.pk for row in card.rows] == [case.pk]
 
 
+def test_the_side_lights_only_the_door_that_was_taken(cast: Cast) -> None:
+    client = at_desk(cast.liaison)
+    for address, lit in {"/desk/": ["/desk/"], "/desk/stations/": []}.items():
+        lines = client.get(address).context["nav"]
+        assert [line["url"] for line in lines if line.get("active")] == lit
+
+
 @pytest.mark.parametrize("part", WORKING)
 def test_every_page_opens_empty_and_filled(cast: Cast, part: str) -> None:
     client = at_desk(getattr(cast, part))

@@ -105,6 +105,11 @@ def test_persons_are_found_by_name_and_by_letters(door: Door, person: Person) ->
     assert "没有找到" in client.get("/desk/people/", {"q": "x(["}).content.decode()
 
 
+def test_the_list_shows_a_deputy_as_such(door: Door, mandate: Mandate) -> None:
+    page = door(Role.SYSTEM_ADMIN).get("/desk/people/", {"q": "张三丰"}).content.decode()
+    assert f"代表（{mandate.congress}）" in page
+
+
 def test_the_rows_of_a_list_are_part_of_its_page(door: Door, person: Person) -> None:
     client = door(Role.SYSTEM_ADMIN)
     for path in ("/desk/people/", "/desk/people/units/", "/desk/people/deputies/"):

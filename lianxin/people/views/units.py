@@ -13,6 +13,7 @@ from lianxin.kit.rights import needs
 from lianxin.people import actions, queries
 from lianxin.people.forms import AmendUnitForm, UnitFilter, UnitForm
 from lianxin.people.models import Unit
+from lianxin.people.panels import UNIT_PAGE
 from lianxin.people.rules import MANAGE_PERSONS, SEE_OFFICES
 from lianxin.people.views.shared import account_of, filter_page, form_page
 
@@ -32,7 +33,7 @@ def units(request: HttpRequest) -> HttpResponse:
 @needs(SEE_OFFICES)
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Unit.objects.select_related("division", "parent"), pk=pk)
-    context = {"unit": shown, "members": queries.members(shown)}
+    context = {"unit": shown, "members": queries.members(shown), "panels": UNIT_PAGE.panels}
     return page(request, "people/unit.html", context)
 
 
