@@ -17,7 +17,7 @@ from lianxin.runtime import tools
 from lianxin.runtime.lease import database
 from lianxin.runtime.place import DEMO, OFFICE, Place, TroubleError
 from lianxin.runtime.supervisor import environment, serve
-from lianxin.runtime.words import _
+from lianxin.runtime.words import _, language
 
 
 class Entry(NamedTuple):
@@ -77,6 +77,8 @@ def _open_room(ctx: click.Context, name: str, *, only_help: bool) -> None:
     place = Place.from_environment()
     if only_help:
         _set_up(place, "")
+        # The words of a command's help are read when it is imported, which comes next.
+        import_module("django.utils.translation").activate(language(os.environ))
         return
     if name in CLAIMS:
         place.claim(CLAIMS[name])

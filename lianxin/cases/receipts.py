@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import segno
 from django.http import HttpRequest
@@ -27,7 +28,13 @@ class Receipt:
 
 
 def receipt_for(case: Case, request: HttpRequest) -> Receipt:
-    """The receipt of a case. The QR holds the number alone: a finder still needs the code."""
-    url = request.build_absolute_uri(f"{reverse('matters:track')}?number={case.number}")
-    qr = segno.make(url, error="m", micro=False).svg_data_uri(scale=4, border=2)
-    return Receipt(case.number, query_code(case), url, qr)
+    """The receipt of a case: its QR brings the code along, which the paper shows besides."""
+    page = request.build_absolute_uri(f"{reverse('matters:track')}?number={case.number}")
+    qr = segno.make(link_to(case, request), error="m", micro=False)
+    return Receipt(case.number, query_code(case), page, qr.svg_data_uri(scale=4, border=2))
+
+
+def link_to(case: Case, request: HttpRequest) -> str:
+    """The way to the tracking page; the code stands behind # and never reaches a server's log."""
+    asked = urlencode({"number": case.number})
+    return request.build_absolute_uri(f"{reverse('matters:track')}?{asked}#{query_code(case)}")

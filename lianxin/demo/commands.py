@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from dataclasses import asdict
 
 import click
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from lianxin.demo import signins
 from lianxin.demo.plan import FULL, SMALL
 from lianxin.demo.play import Progress, play
 from lianxin.people.models import Account
 from lianxin.runtime.place import OFFICE, Place
+from lianxin.runtime.words import language
 
 BAR = 30
 
@@ -30,16 +33,33 @@ def demo(*, small: bool, accounts: bool, style: str) -> None:
     if accounts:
         _list(style)
         return
-    if Account.objects.exists():
-        if not signins.listed():
-            raise click.ClickException(_("这里已有正式账号，不能装入演示县。"))
-        click.echo(_("演示县已经装入，没有改动。要另装一个，请用 LIANXIN_HOME 指定另一个目录。"))
-        return
-    _load(small=small)
+    _load_once(small=small)
     _list(style)
 
 
+def _console() -> override:
+    """The county is written in Chinese; only what stands on the console is in its language."""
+    return override(language(os.environ))
+
+
+def _load_once(*, small: bool) -> None:
+    if Account.objects.exists():
+        with _console():
+            if not signins.listed():
+                raise click.ClickException(_("这里已有正式账号，不能装入演示县。"))
+            click.echo(
+                _("演示县已经装入，没有改动。要另装一个，请用 LIANXIN_HOME 指定另一个目录。")
+            )
+        return
+    _load(small=small)
+
+
 def _list(style: str) -> None:
+    with _console():
+        _list_aloud(style)
+
+
+def _list_aloud(style: str) -> None:
     if Place.from_environment().purpose == OFFICE:
         raise click.ClickException(_("这里是正式单位，没有演示账号。"))
     given = signins.listed()
@@ -54,13 +74,12 @@ def _list(style: str) -> None:
 def _load(*, small: bool) -> None:
     began = time.monotonic()
     found = play(SMALL if small else FULL, _progress())
-    click.echo(
-        _(
+    facts = {**asdict(found), "time": round(time.monotonic() - began)}
+    with _console():
+        told = _(
             "演示县已装入：收集%(collected)s件，交办转办%(assigned)s件，办结%(closed)s件（%(time)s秒）。"
         )
-        % {**asdict(found), "time": round(time.monotonic() - began)},
-        err=True,
-    )
+    click.echo(told % facts, err=True)
 
 
 def _progress() -> Progress:
@@ -76,7 +95,8 @@ def _progress() -> Progress:
         shown = percent
         bar = "#" * (percent * BAR // 100)
         end = "\r" if sys.stderr.isatty() and done < total else "\n"
-        line = _("正在上演%(total)s个步骤") % {"total": total}
+        with _console():
+            line = _("正在上演%(total)s个步骤") % {"total": total}
         click.echo(f"{line} [{bar:<{BAR}}] {percent:3d} %{end}", nl=False, err=True)
 
     return tell

@@ -6,13 +6,14 @@ import io
 import re
 
 import pytest
+import segno
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from lianxin.cases import codes, privacy
+from lianxin.cases import codes, privacy, receipts
 from lianxin.cases.factories import Cast
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Petitioner
 from lianxin.cases.states import State
@@ -221,6 +222,17 @@ def test_the_receipt_opens_only_with_its_token(client: Client, cast: Cast) -> No
     assert picture["Content-Type"] == "image/svg+xml"
     assert b"style=" not in picture.content
     assert client.get(where[:-3] + "xx/").status_code == 404
+
+
+def test_the_paper_of_the_desk_brings_the_code_as_the_residents_own_does(
+    client: Client, cast: Cast
+) -> None:
+    client.post("/raise/check/", {"key": walk(client, cast)})
+    case, request = Case.objects.get(), RequestFactory().get("/")
+    link = f"http://testserver/track/?number={case.number}#{codes.query_code(case)}"
+    assert receipts.link_to(case, request) == link
+    qr = segno.make(link, error="m", micro=False).svg_data_uri(scale=4, border=2)
+    assert receipts.receipt_for(case, request).qr == qr
 
 
 def test_the_journal_notes_the_address_it_came_from(client: Client, cast: Cast) -> None:

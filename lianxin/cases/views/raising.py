@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
@@ -15,7 +14,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,6 +35,7 @@ from lianxin.cases.forms.portal import (
     show_refusal,
 )
 from lianxin.cases.models import Case, Channel, Nature
+from lianxin.cases.receipts import link_to
 from lianxin.cases.throttles import RAISING, UPLOADING
 from lianxin.cases.tracking import outlook
 from lianxin.cases.views import drafts
@@ -315,11 +314,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt_qr(request: HttpRequest, token: str) -> HttpResponse:
-    """The way to the tracking page; the code stands behind # and never reaches a server's log."""
-    case = _case_of(token)
-    link = request.build_absolute_uri(
-        f"{reverse('matters:track')}?{urlencode({'number': case.number})}#{query_code(case)}"
-    )
+    """The QR of the receipt, the same as on the paper of the desk."""
     picture = BytesIO()
-    segno.make(link, error="m", micro=False).save(picture, kind="svg", scale=4)
+    segno.make(link_to(_case_of(token), request), error="m", micro=False).save(
+        picture, kind="svg", scale=4
+    )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")

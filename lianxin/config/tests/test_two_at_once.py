@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from lianxin.cases.factories import Cast, case_in, make_cast
-from lianxin.cases.models import Case, JournalEntry
+from lianxin.cases.factories import Cast, case_in, make_cast, rate
+from lianxin.cases.models import Assignment, Case, Grade, JournalEntry
 from lianxin.cases.states import State
 from lianxin.documents.models import StoredFile
 from lianxin.people.models import Account
@@ -72,6 +75,43 @@ def test_the_second_press_reads_a_sentence(cast: Cast, state: State, move: str, 
 
     assert sorted(each.status_code for each in answers) == [302, 409]
     assert JournalEntry.objects.filter(case=case).count() == before + 1
+
+
+def test_a_matter_is_registered_assigned_and_closed_once(cast: Cast) -> None:
+    satisfied = case_in(State.FED_BACK, cast)
+    rate(satisfied, cast, Grade.SATISFIED)
+    registering = {"category": cast.category.pk, "title": "村口路灯坏了"}
+    assigning = {"lead": cast.unit.pk, "complexity": "general", "instructions": "请修复"}
+    turns: list[tuple[Case, str, Account, dict[str, object]]] = [
+        (case_in(State.RECEIVED, cast), "register", cast.liaison, registering),
+        (case_in(State.REGISTERED, cast), "assign", cast.station_head, assigning),
+        (satisfied, "close", cast.liaison, {}),
+    ]
+    for case, move, who, given in turns:
+        before = JournalEntry.objects.filter(case=case).count()
+        url = f"/desk/cases/{case.number}/{move}/"
+        answers = at_once(press(who, url, given), press(who, url, given))
+        assert sorted(each.status_code for each in answers) == [302, 409], move
+        assert JournalEntry.objects.filter(case=case).count() == before + 1, move
+    assert Assignment.objects.filter(case=turns[1][0]).count() == 1
+
+
+def test_the_residents_form_sent_twice_is_one_matter(cast: Cast) -> None:
+    cache.clear()
+    first = Client()
+    first.post("/raise/", {"verbatim": "村口的路灯坏了三个月。"})
+    first.post("/raise/place/", {"station": cast.station.code})
+    first.post("/raise/contact/", {})
+    key = re.search(r'name="key" value="([^"]+)"', first.get("/raise/check/").content.decode())
+    assert key is not None
+    given, second = {"key": key[1]}, Client()
+    second.cookies.load(first.cookies.output(header=""))
+
+    answers = at_once(*[partial(each.post, "/raise/check/", given) for each in (first, second)])
+
+    assert {each.status_code for each in answers} == {302}
+    assert all(each["Location"].startswith("/receipt/") for each in answers)
+    assert Case.objects.count() == 1
 
 
 def test_the_counter_form_sent_twice_is_one_matter(cast: Cast) -> None:

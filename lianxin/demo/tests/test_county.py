@@ -97,6 +97,7 @@ def test_loading_twice_changes_nothing(played: Funnel) -> None:
 def test_an_office_has_no_demo_sign_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "purpose").write_text("office\n")
     monkeypatch.setenv("LIANXIN_HOME", str(tmp_path))
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     refused = CliRunner().invoke(demo, ["--accounts"])
     assert refused.exit_code == 1
     assert "正式单位" in refused.output
