@@ -94,6 +94,7 @@ def test_a_move_is_made_in_place_and_a_refusal_keeps_the_words(
     desk.goto(f"/desk/cases/{case.number}/")
     check_axe(desk)
     desk.click(".lxc-first")
+    desk.wait_for_selector("#move form[data-lx-draft-on]")
     desk.fill("#move [name=instructions]", "请三天内到现场")
     check_axe(desk)
     desk.locator("#move .btn-primary").click()
