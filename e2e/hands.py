@@ -51,7 +51,8 @@ class Hands:
         link = self.region("下一步").get_by_role("link", name=label, exact=True)
         link.click()
         form = self.region(label)
-        expect(form).to_be_visible()
+        # A form that came in place takes the focus as it settles: words typed before go astray.
+        expect(form.locator("form")).to_have_attribute("data-lx-draft-on", "1")
         return form
 
     def finish(self, label: str) -> None:
