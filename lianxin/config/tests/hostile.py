@@ -100,7 +100,7 @@ class Caller:
         kept = copy.deepcopy(self.client.cookies)
         try:
             with transaction.atomic():
-                response = self._response(method, url, how)
+                response: HttpResponse = self._response(method, url, how)
                 transaction.set_rollback(True)
         except Exception as error:
             self.faults.append(f"{method} {url[:120]} {told}: {error!r:.300}")
