@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.notify import views
+from lianxin.notify.views import inbox
 
 app_name = "notify"
 urlpatterns: list[URLPattern] = [
-    path("", views.inbox, name="inbox"),
-    path("read/", views.read_all, name="read_all"),
-    path("<int:key>/", views.open_message, name="open"),
+    path("", inbox.inbox, name="inbox"),
+    path("read/", inbox.read_all, name="read_all"),
+    path("<int:key>/", inbox.open_message, name="open"),
 ]
