@@ -13,8 +13,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.lookups import Exact
+from django.db.models import Func, QuerySet, TextField, Value
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -101,8 +100,9 @@ def _messages(notice: Notice, texts: Mapping[Key, Template], now: datetime) -> l
 
 def _made_now(events: list[str], now: datetime) -> QuerySet[Message]:
     """The rows that this very call wrote: an event told before keeps its older moment."""
-    named = Func(Value(events, ArrayField(TextField())), function="ANY")
-    return Message.objects.filter(Exact(F("event"), named), sent_at=now).order_by()
+    listed = Value(events, ArrayField(TextField()))
+    named = Func(listed, template="SELECT unnest(%(expressions)s)")
+    return Message.objects.filter(event__in=named, sent_at=now).order_by()
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def gateway() -> Iterator[Gateway]:
             except OSError:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_request(self, code: object = "-", size: object = "-") -> None:
             """Tests are quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
@@ -165,53 +165,62 @@ class Post:
     letters: list[str] = field(default_factory=list)
 
 
+REFUSALS = {"does not know them": "550 no such mailbox", "is busy": "451 try later"}
+
+
+class _Postbox(socketserver.ThreadingTCPServer):
+    """Listens, and knows whose letters it takes."""
+
+    made: Post
+
+
+class _Clerk(socketserver.StreamRequestHandler):
+    """Speaks as much SMTP as a client needs."""
+
+    def handle(self) -> None:
+        self._say("220 post.example")
+        while line := self.rfile.readline().decode().strip():
+            if not self._answer(line.upper()):
+                return
+
+    @property
+    def _made(self) -> Post:
+        assert isinstance(self.server, _Postbox)
+        return self.server.made
+
+    def _answer(self, line: str) -> bool:
+        if line.startswith("DATA"):
+            return self._data()
+        if line.startswith("RCPT") and self._made.mood in REFUSALS:
+            self._say(REFUSALS[self._made.mood])
+            return True
+        self._say("221 bye" if line.startswith("QUIT") else "250 ok")
+        return not line.startswith("QUIT")
+
+    def _data(self) -> bool:
+        self._say("354 go on")
+        lines = []
+        while (line := self.rfile.readline().decode()) not in (".\r\n", ""):
+            lines.append(line)
+        self._made.letters.append("".join(lines))
+        if self._made.mood == "breaks off":
+            return False
+        self._say("250 taken")
+        return True
+
+    def _say(self, words: str) -> None:
+        self.wfile.write(f"{words}\r\n".encode())
+
+
 @contextmanager
 def post() -> Iterator[Post]:
     """A mail server that listens on this machine until the test is over."""
-    made = Post()
-
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            self._say("220 post.example")
-            while line := self.rfile.readline().decode().strip():
-                if not self._answer(line.upper()):
-                    return
-
-        def _answer(self, line: str) -> bool:
-            if line.startswith("RCPT") and made.mood in REFUSALS:
-                self._say(REFUSALS[made.mood])
-            elif line.startswith("DATA"):
-                return self._data()
-            elif line.startswith("QUIT"):
-                self._say("221 bye")
-                return False
-            else:
-                self._say("250 ok")
-            return True
-
-        def _data(self) -> bool:
-            self._say("354 go on")
-            lines = []
-            while (line := self.rfile.readline().decode()) not in (".\r\n", ""):
-                lines.append(line)
-            made.letters.append("".join(lines))
-            if made.mood == "breaks off":
-                return False
-            self._say("250 taken")
-            return True
-
-        def _say(self, words: str) -> None:
-            self.wfile.write(f"{words}\r\n".encode())
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        made.port = int(server.server_address[1])
+    with _Postbox(("127.0.0.1", 0), _Clerk) as server:
+        server.made = Post(int(server.server_address[1]))
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
-            yield made
+            yield server.made
         finally:
             server.shutdown()
             thread.join()
-
-
-REFUSALS = {"does not know them": "550 no such mailbox", "is busy": "451 try later"}
