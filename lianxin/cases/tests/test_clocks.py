@@ -11,6 +11,7 @@ from lianxin.cases.actions import journal
 from lianxin.cases.factories import REPLY, Cast, case_in, last_entry
 from lianxin.cases.lights import Light, amber_from, light, shining
 from lianxin.cases.models import Case, Complexity, Deadline, FeedbackMethod, TimeLimit, Urgency
+from lianxin.cases.rules import Party
 from lianxin.cases.states import CLOCKS, MEETS, MOVES, Stage, State, Supervision
 from lianxin.kit.refusals import Refusal
 from lianxin.notify.models import Message
@@ -150,11 +151,11 @@ def test_r071_the_database_sees_the_colours_as_a_row_does(cast: Cast, at: At, to
 def test_a_resident_urges_once_in_so_many_days(cast: Cast, at: At) -> None:
     at("2026-03-02 10:00")
     case = case_in(State.HANDLING, cast)
-    actions.urge(case, by=journal.Party.RESIDENT, words="还要多久？")
+    actions.urge(case, by=Party.RESIDENT, words="还要多久？")
     with pytest.raises(Refusal, match="7天内"):
-        actions.urge(case, by=journal.Party.RESIDENT)
+        actions.urge(case, by=Party.RESIDENT)
     at("2026-03-09 10:01")
-    actions.urge(case, by=journal.Party.RESIDENT)
+    actions.urge(case, by=Party.RESIDENT)
     assert last_entry(case).move == "urge"
 
 
