@@ -10,9 +10,10 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from lianxin.cases import verify
+        from lianxin.cases import notices, verify
         from lianxin.kit.sockets import Panel
         from lianxin.people.panels import UNIT_PAGE
 
         verify.register()
+        notices.register_kinds()
         UNIT_PAGE.plug(Panel(_("承办职责"), "cases:remits"))

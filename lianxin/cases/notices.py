@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from django_stubs_ext import StrOrPromise
 
-from lianxin.cases.models import Case, JournalEntry, Participant
-from lianxin.cases.states import Hat
+from lianxin.cases.models import (
+    Assignment,
+    Case,
+    JournalEntry,
+    Participant,
+    Petitioner,
+    Urgency,
+)
+from lianxin.cases.states import MOVES, Hat
 from lianxin.kit import clock
+from lianxin.kit.templatetags.ui import day
 from lianxin.notify import actions as notify
+from lianxin.notify import kinds
+from lianxin.notify.kinds import Group, Kind
 from lianxin.people.models import UNIT_ROLES, Membership, Role
 from lianxin.stations.models import Post
 
-Audience = Callable[[Case], set[UUID]]
+People = dict[UUID, set[UUID]]  # the persons told, by case
+Audience = Callable[[Sequence[Case]], People]
 
 
 def _in_force() -> Q:
@@ -23,48 +39,75 @@ def _in_force() -> Q:
     return Q(since_on__lte=today) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
 
 
-def station_staff(case: Case) -> set[UUID]:
-    """The head and the liaison officers of the case's station, or the secret intake."""
-    if case.is_sealed:
-        return _secret_intake(case)
-    posts = Post.objects.filter(_in_force(), station_id=case.station_id)
-    return set(posts.values_list("person_id", flat=True))
+def station_staff(cases: Sequence[Case]) -> People:
+    """The head and the liaison officers of each case's station, or the secret intake."""
+    open_ones = [case for case in cases if not case.is_sealed]
+    stations = {case.station_id for case in open_ones}
+    posts = Post.objects.filter(_in_force(), station_id__in=stations)
+    staff: dict[int, set[UUID]] = defaultdict(set)
+    for station_id, person_id in posts.values_list("station_id", "person_id") if stations else ():
+        staff[station_id].add(person_id)
+    told = {case.pk: set(staff[case.station_id]) for case in open_ones}
+    return told | _secret_intake([case for case in cases if case.is_sealed])
 
 
-def _secret_intake(case: Case) -> set[UUID]:
+def _secret_intake(cases: Sequence[Case]) -> People:
+    if not cases:
+        return {}
     held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related(
         "division"
     )
+    prefixes = [(each.person_id, each.division.prefix) for each in held if each.division]
     return {
-        each.person_id
-        for each in held
-        if each.division is not None and case.region.startswith(each.division.prefix)
+        case.pk: {person for person, prefix in prefixes if case.region.startswith(prefix)}
+        for case in cases
     }
 
 
-def units_asked(case: Case) -> set[UUID]:
+def units_asked(cases: Sequence[Case]) -> People:
     """Officers and heads of every unit whose assignment lives."""
-    live = case.assignments.filter(ended_at__isnull=True).values("unit")
-    held = Membership.objects.filter(_in_force(), role__in=UNIT_ROLES, unit__in=live)
-    return set(held.values_list("person_id", flat=True))
+    live = Assignment.objects.filter(case__in=[case.pk for case in cases], ended_at__isnull=True)
+    return _members(live.order_by().values_list("case_id", "unit_id"), UNIT_ROLES)
 
 
-def heads_of_lead(case: Case) -> set[UUID]:
-    """The heads of the lead unit."""
-    held = Membership.objects.filter(_in_force(), role=Role.UNIT_HEAD, unit=case.lead_unit)
-    return set(held.values_list("person_id", flat=True))
+def heads_of_lead(cases: Sequence[Case]) -> People:
+    """The heads of the lead units."""
+    leads = [(case.pk, case.lead_unit_id) for case in cases if case.lead_unit_id is not None]
+    return _members(leads, (Role.UNIT_HEAD,))
 
 
-def deputies(case: Case) -> set[UUID]:
+def _members(asked: Iterable[tuple[UUID, int]], roles: Iterable[Role]) -> People:
+    """Who holds one of the roles in the units that the cases are with."""
+    pairs = list(asked)
+    units = {unit_id for _case, unit_id in pairs}
+    held = Membership.objects.filter(_in_force(), role__in=roles, unit__in=units)
+    members: dict[int, set[UUID]] = defaultdict(set)
+    for unit_id, person_id in held.order_by().values_list("unit_id", "person_id"):
+        members[unit_id or 0].add(person_id)
+    told: People = defaultdict(set)
+    for case_id, unit_id in pairs:
+        told[case_id] |= members[unit_id]
+    return told
+
+
+def deputies(cases: Sequence[Case]) -> People:
     """The deputies who take part (R-067); none hears of an accusation (R-047)."""
-    if case.is_sealed:
-        return set()
-    taking_part = Participant.objects.filter(case=case)
-    return set(taking_part.values_list("person_id", flat=True))
+    told: People = defaultdict(set)
+    open_ones = [case.pk for case in cases if not case.is_sealed]
+    taking_part = Participant.objects.filter(case__in=open_ones).order_by()
+    for case_id, person_id in taking_part.values_list("case_id", "person_id") if open_ones else ():
+        told[case_id].add(person_id)
+    return told
 
 
-def station_and_deputies(case: Case) -> set[UUID]:
-    return station_staff(case) | deputies(case)
+def station_and_deputies(cases: Sequence[Case]) -> People:
+    staff, taking_part = station_staff(cases), deputies(cases)
+    return {case.pk: staff.get(case.pk, set()) | taking_part.get(case.pk, set()) for case in cases}
+
+
+def units_and_station(cases: Sequence[Case]) -> People:
+    staff, units = station_staff(cases), units_asked(cases)
+    return {case.pk: staff.get(case.pk, set()) | units.get(case.pk, set()) for case in cases}
 
 
 NOTICES: dict[str, tuple[Audience, str]] = {
@@ -86,35 +129,201 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "sign_reply": (station_and_deputies, gettext_noop("承办单位已答复：%(number)s《%(title)s》。")),
     "reject_reply": (units_asked, gettext_noop("答复退回重新办理：%(number)s《%(title)s》。")),
     "feed_back": (deputies, gettext_noop("已反馈群众：%(number)s《%(title)s》。")),
+    "urge": (units_and_station, gettext_noop("群众催办：%(number)s《%(title)s》。")),
+    "recalculate": (
+        units_and_station,
+        gettext_noop("因放假安排调整期限：%(number)s《%(title)s》，%(due_on)s前答复。"),
+    ),
+    "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
 
+G = Group
+# What a person may choose between; a move that is not named here counts as other news.
+GROUPS: dict[str, Group] = {
+    "assign": G.ASSIGNED,
+    "assign_directly": G.ASSIGNED,
+    "reassign": G.ASSIGNED,
+    "rehandle": G.ASSIGNED,
+    "reject_reply": G.ASSIGNED,
+    "delegate": G.ASSIGNED,
+    "deny_return": G.ASSIGNED,
+    "answer_question": G.ASSIGNED,
+    "send_back_reply": G.ASSIGNED,
+    "retriage": G.DECIDE,
+    "hand_back": G.DECIDE,
+    "ask_extension": G.DECIDE,
+    "ask_resident": G.DECIDE,
+    "submit_reply": G.DECIDE,
+    "sign_reply": G.DECIDE,
+    "supervise": G.PUSHED,
+    "urge": G.PUSHED,
+    "recalculate": G.DUE,
+}
+EXAMPLE = {"number": "QS01-2026-000123", "title": _("村口路灯不亮"), "due_on": "2026-11-30"}
+# R-160: a resident's short message says what happened to which number, and nothing of the matter.
+RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
+    "received": (_("已收到"), gettext_noop("您反映的事项已收到，编号%(number)s，等待登记。")),
+    "received_with_code": (
+        _("已收到（带查询码）"),
+        gettext_noop("您反映的事项已收到，编号%(number)s，查询码%(code)s，等待登记。"),
+    ),
+    "assigned": (
+        _("已交办"),
+        gettext_noop("您反映的事项%(number)s已交承办单位办理，%(due_on)s前答复。"),
+    ),
+    "extended": (
+        _("已延期"),
+        gettext_noop("您反映的事项%(number)s延长了办理期限，%(due_on)s前答复，原因见查询页。"),
+    ),
+    "moved": (
+        _("期限调整"),
+        gettext_noop("您反映的事项%(number)s因放假安排调整期限，%(due_on)s前答复。"),
+    ),
+    "question": (
+        _("请群众补充"),
+        gettext_noop("办理事项%(number)s需要您补充情况，请到查询页或联络站答复。"),
+    ),
+    "answered": (
+        _("已有结果"),
+        gettext_noop("您反映的事项%(number)s已有办理结果，请到查询页查看并评价。"),
+    ),
+    "declined": (
+        _("不由联络站办理"),
+        gettext_noop("您反映的事项%(number)s不由联络站办理，原因和办法见查询页。"),
+    ),
+    "closed": (_("已办结"), gettext_noop("您反映的事项%(number)s已办结，谢谢您。")),
+}
+TOLD_TO_RESIDENTS = {
+    "assign": "assigned",
+    "assign_directly": "assigned",
+    "reassign": "assigned",
+    "rehandle": "assigned",
+    "grant_extension": "extended",
+    "recalculate": "moved",
+    "ask_resident": "question",
+    "feed_back": "answered",
+    "decline": "declined",
+    "refer": "declined",
+    "close": "closed",
+    "close_with_master": "closed",
+}
+Moved = tuple[Case, JournalEntry]
 
-def tell(case: Case, entry: JournalEntry) -> None:
-    """Tell those whom the move concerns, except the one who made it; once per journal row."""
-    told = _notice_for(case, entry)
-    if told is None:
-        return
-    audience, text = told
-    facts = {"number": case.number, "title": case.title, **_short(entry)}
-    notify.send(
-        audience(case) - {entry.actor_id},
+
+def register_kinds() -> None:
+    """Make known to the notify room what is told, so that people choose and word it."""
+    needed, labels = frozenset({"number"}), {name: move.label for name, move in MOVES.items()}
+    kinds.register(
+        *(
+            Kind(f"case.{move}", GROUPS.get(move, G.ANSWERED), labels[move], text, EXAMPLE, needed)
+            for move, (_audience, text) in NOTICES.items()
+        ),
+        Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
+        Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
+    )
+    for name, (label, text) in RESIDENT.items():
+        more = {"code"} if name == "received_with_code" else set()
+        facts = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
+        shown = {fact: facts[fact] for fact in facts if fact != "title"}
+        kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
+
+
+def tell_all(moves: Sequence[Moved]) -> None:
+    """Tell those whom the moves concern, except who made them; once per journal row.
+
+    The queries are as many for one case as for any number of them.
+    """
+    for case, entry in moves:
+        if entry.move == "seal":
+            notify.withdraw(f"case:{case.pk}:")
+    groups: dict[tuple[str, Audience], list[Moved]] = defaultdict(list)
+    for case, entry in moves:
+        if found := _told(case, entry):
+            groups[found].append((case, entry))
+    told: list[notify.Notice] = []
+    for (kind, audience), together in groups.items():
+        people = audience([case for case, _entry in together])
+        told += [_notice(case, entry, kind, people.get(case.pk, set())) for case, entry in together]
+    notify.send_all([*told, *_for_residents(moves)])
+
+
+def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> notify.Notice:
+    return notify.Notice(
+        people - {entry.actor_id},
         event=f"case:{case.pk}:{entry.seq}",
-        text=text,
-        facts=facts,
+        kind=kind,
+        facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
+        is_urgent=case.urgency == Urgency.EMERGENCY,
     )
 
 
-def _notice_for(case: Case, entry: JournalEntry) -> tuple[Audience, str] | None:
+def _told(case: Case, entry: JournalEntry) -> tuple[str, Audience] | None:
+    """The kind of notice for a move, and who hears of it."""
     if case.is_sealed and entry.move in {"receive", "seal"}:
-        return station_staff, ACCUSATION
+        return "case.accused", station_staff
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
-        return station_staff, RECEIVED_ONLINE
-    return NOTICES.get(entry.move)
+        return "case.received", station_staff
+    found = NOTICES.get(entry.move)
+    return (f"case.{entry.move}", found[0]) if found else None
 
 
 def _short(entry: JournalEntry) -> dict[str, str]:
     return {"due_on": str(entry.facts.get("due_on", ""))}
+
+
+def _for_residents(moves: Sequence[Moved]) -> list[notify.Notice]:
+    """Short messages to those who raised the matters; the parts of a split one are not told of."""
+    wanted = [
+        (case, entry)
+        for case, entry in moves
+        if entry.move in TOLD_TO_RESIDENTS and case.parent_id is None
+    ]
+    people = residents([case for case, _entry in wanted])
+    return [
+        notify.Notice(
+            (),
+            event=f"case:{case.pk}:{entry.seq}",
+            kind=f"resident.{TOLD_TO_RESIDENTS[entry.move]}",
+            facts=_resident_facts(case),
+            residents=people[case.pk],
+        )
+        for case, entry in wanted
+        if people.get(case.pk)
+    ]
+
+
+def residents(cases: Sequence[Case]) -> People:
+    """Those who raised the matters and left a phone number; nobody of an accusation (R-047)."""
+    told: People = defaultdict(set)
+    open_ones = [case.pk for case in cases if not case.is_sealed and not case.is_anonymous]
+    if not open_ones:
+        return told
+    reached = Petitioner.objects.filter(case__in=open_ones, contact__phone_index__isnull=False)
+    for case_id, contact_id in reached.order_by().values_list("case_id", "contact_id"):
+        told[case_id].add(contact_id)
+    return told
+
+
+def _resident_facts(case: Case) -> dict[str, str]:
+    """What a short message may say. It is Chinese, whatever the acting person reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return {"number": case.number, "due_on": day(case.due_on)}
+
+
+def greet(case: Case, code: str = "") -> None:
+    """The receipt of a new matter; `code` is the query code, where the office sends it along."""
+    kind = "resident.received_with_code" if code else "resident.received"
+    people = residents([case]).get(case.pk, set())
+    told = notify.Notice(
+        (),
+        event=f"case:{case.pk}:received",
+        kind=kind,
+        facts=_resident_facts(case),
+        residents=people,
+        secrets={"code": code} if code else {},
+    )
+    notify.send_all([told] if people else [])

@@ -42,7 +42,7 @@ class Kind:
     group: Group
     label: StrOrPromise
     text: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, StrOrPromise] = field(default_factory=dict)
     needed: frozenset[str] = frozenset()
     is_urgent: bool = False
 

@@ -55,6 +55,7 @@ class Calendar:
 
     own: dict[date, CalendarDay]
     loaded_years: frozenset[int]
+    version: int = 0
 
     @classmethod
     def read(cls) -> "Calendar":

@@ -101,7 +101,7 @@ def claim(channel: str) -> Claim | None:
 
 @transaction.atomic
 def carry(claimed: Claim, adapter: Adapter) -> None:
-    """Hand a claimed letter to its gateway, its row locked meanwhile, and record what came of it."""
+    """Hand a claimed letter to its gateway with its row locked, and record what came."""
     mine = Delivery.objects.filter(pk=claimed.key, attempts=claimed.attempt, status=Status.SENDING)
     letter = mine.select_for_update().first()
     if letter is None:
@@ -133,7 +133,7 @@ def would_be_dropped(letter: Delivery, adapter: Adapter) -> bool:
 
 
 def _attempt(letter: Delivery, adapter: Adapter) -> Receipt | TroubleError:
-    """A receipt, or the trouble; whatever breaks unforeseen may have sent the letter all the same."""
+    """A receipt, or the trouble; what breaks unforeseen may have sent the letter all the same."""
     try:
         return adapter.deliver(handed(letter))
     except TroubleError as trouble:

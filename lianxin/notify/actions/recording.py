@@ -1,4 +1,4 @@
-"""What came of a try is written into the letter's row: sent, tried again later, asked about, dead."""
+"""What came of a try is written down: sent, tried again later, asked about, or dead."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def _settle(channel: Channel) -> None:
 
 @transaction.atomic
 def settle(key: UUID, adapter: Adapter) -> bool:
-    """Learn what became of one letter, its row locked meanwhile; False: the gateway is in trouble."""
+    """Learn what became of a letter, its row locked; False: the gateway is in trouble."""
     open_ones = Delivery.objects.filter(pk=key, status__in=[Status.UNKNOWN, Status.SENT])
     letter = open_ones.select_for_update(skip_locked=True).first()
     if letter is None:

@@ -5,7 +5,7 @@ A message goes at most once per event and reader; only a message that is new get
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,26 +27,26 @@ from lianxin.notify.queries.readers import Reader, readers
 from lianxin.notify.queries.wording import Key, in_force
 from lianxin.notify.states import WAITING, Channel, Status
 from lianxin.notify.texts import INBOX, content
-from lianxin.people.models import Contact
 
 HOUSE_LANGUAGE = "zh-hans"
+Told = tuple[UUID | None, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One event and those who are told of it.
+    """What happened, in words, and whom it concerns.
 
     `kind` names a registered kind; `text` replaces its words (a message id with %(facts)s).
     `secrets` are facts that go out and are kept nowhere in the open (a query code).
     """
 
+    recipients: Collection[UUID]
     event: str
-    kind: str = ""
-    people: Iterable[UUID] = ()
-    residents: Iterable[UUID] = ()
     text: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     link: str = ""
+    kind: str = ""
+    residents: Collection[UUID] = ()
     secrets: Mapping[str, str] = field(default_factory=dict)
     is_urgent: bool = False
 
@@ -61,24 +61,29 @@ def send(
     kind: str = "",
 ) -> None:
     """Tell some persons of one event, once; `text` is a message id with %(facts)s."""
-    send_all([Notice(event, kind, people=recipients, text=text, facts=facts, link=link)])
+    send_all([Notice(frozenset(recipients), event, text, facts, link, kind)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_all(notices: Iterable[Notice]) -> None:
     """Tell of many events at once: eight queries and a job a channel, however many there are."""
-    told = {each.event: each for each in notices}
-    if not told:
-        return
     now, texts = clock.now(), in_force()
-    rows = [row for each in told.values() for row in _messages(each, texts, now)]
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    rows = [(row, each) for each in notices for row in _messages(each, texts, now)]
+    if not rows:
+        return
+    Message.objects.bulk_create([row for row, _notice in rows], ignore_conflicts=True)
     if not (offered := config.current().channels):
         return
-    fresh = list(_made_now(list(told), now))
+    told = {_told(row): notice for row, notice in reversed(rows)}
+    fresh = list(_made_now(sorted({event for _reader, event in told}), now))
     letters = _Letters(texts, offered, now).of(fresh, told)
     Delivery.objects.bulk_create(letters, ignore_conflicts=True)
     put_in_line({each.channel for each in letters if each.next_try_at <= now})
+
+
+def _told(message: Message) -> Told:
+    """To whom, and of what: this happens once."""
+    return message.recipient_id or message.resident_id, message.event
 
 
 def _messages(notice: Notice, texts: Mapping[Key, Template], now: datetime) -> list[Message]:
@@ -94,7 +99,7 @@ def _messages(notice: Notice, texts: Mapping[Key, Template], now: datetime) -> l
         "link": notice.link,
         "sent_at": now,
     }
-    people = [Message(recipient_id=each, **row) for each in set(notice.people)]
+    people = [Message(recipient_id=each, **row) for each in set(notice.recipients)]
     return people + [Message(resident_id=each, **row) for each in set(notice.residents)]
 
 
@@ -113,7 +118,7 @@ class _Letters:
     offered: tuple[Channel, ...]
     now: datetime
 
-    def of(self, messages: list[Message], told: Mapping[str, Notice]) -> list[Delivery]:
+    def of(self, messages: list[Message], told: Mapping[Told, Notice]) -> list[Delivery]:
         known = readers(each.recipient_id for each in messages if each.recipient_id)
         made: list[Delivery] = []
         for language in {each.language for each in known.values()} | {HOUSE_LANGUAGE}:
@@ -121,7 +126,7 @@ class _Letters:
                 for message in messages:
                     reader = self._reader(message, known)
                     if reader is not None and reader.language == language:
-                        made += self._to(reader, message, told[message.event])
+                        made += self._to(reader, message, told[_told(message)])
         return made
 
     def _reader(self, message: Message, known: Mapping[UUID, Reader]) -> Reader | None:
@@ -207,14 +212,6 @@ def send_alone(person_id: UUID, kind: Kind, channel: Channel, made: Content) -> 
 
 
 def withdraw(event_prefix: str) -> int:
-    """Take back what residents have not been sent yet of these events (R-047)."""
-    waiting = Delivery.objects.filter(
-        message__event__startswith=event_prefix, resident__isnull=False, status__in=WAITING
-    )
+    """Take back what has not gone out yet about these events (R-047); return how much."""
+    waiting = Delivery.objects.filter(message__event__startswith=event_prefix, status__in=WAITING)
     return waiting.update(status=Status.DROPPED, ended_at=clock.now())
-
-
-def reachable(contacts: Iterable[UUID]) -> set[UUID]:
-    """Those residents who left a phone number; it stays sealed until a letter goes."""
-    found = Contact.objects.filter(pk__in=list(contacts), phone_index__isnull=False)
-    return set(found.values_list("pk", flat=True))

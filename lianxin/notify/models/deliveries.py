@@ -31,9 +31,6 @@ class Delivery(models.Model):
     round = models.PositiveSmallIntegerField(
         default=1, help_text="a person's try again is a new one"
     )
-    round = models.PositiveSmallIntegerField(
-        default=1, help_text="a person's try again is a new one"
-    )
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
     asked = models.PositiveSmallIntegerField(default=0, help_text="times the provider was asked")
     made_at = models.DateTimeField(_("生成时间"))

@@ -1,4 +1,4 @@
-"""Nothing is sent twice for one event and nothing is lost, whatever the gateway or a worker does."""
+"""Nothing is sent twice for one event and nothing is lost, whatever gateway or worker do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def write(cast: Cast, channel: Channel, *events: str, value: str = "") -> None:
         approved(PUSHED.name, channel=channel)
     people = [cast.handler.person_id]
     send_all(
-        Notice(each, PUSHED.name, people=people, facts={"number": each})
+        Notice(people, each, facts={"number": each}, kind=PUSHED.name)
         for each in events or ("case:1:1",)
     )
 
@@ -256,9 +256,7 @@ def test_a_letter_that_may_have_been_sent_is_not_sent_after_a_long_rest(
     assert len(provider.taken) == 1
 
 
-def test_an_e_mail_whose_fate_is_unknown_is_left_to_a_person(
-    cast: Cast, mail_server: Post
-) -> None:
+def test_an_e_mail_whose_fate_is_unknown_is_left_to_a_person(cast: Cast, mail_server: Post) -> None:
     write(cast, Channel.EMAIL)
     mail_server.mood = "breaks off"
     deliver("email")

@@ -53,7 +53,7 @@ def at_once(*acts: Callable[[], object]) -> None:
 
 def tell(cast: Cast) -> None:
     send_all(
-        Notice(f"case:{n}:1", PUSHED.name, people=[cast.handler.person_id], facts={"number": n})
+        Notice([cast.handler.person_id], f"case:{n}:1", facts={"number": n}, kind=PUSHED.name)
         for n in range(LETTERS)
     )
 

@@ -40,7 +40,7 @@ def _morning(at: Callable[[str], None]) -> None:
 
 def told(person: Person, event: str = "case:1:1", kind: Kind = PUSHED, **more: object) -> Notice:
     given = {"facts": {"number": "QS01"}, "link": "/desk/cases/QS01/", **more}
-    return Notice(event, kind.name, people=[person.pk], **given)  # type: ignore[arg-type]
+    return Notice([person.pk], event, kind=kind.name, **given)  # type: ignore[arg-type]
 
 
 def moments() -> list[datetime]:
@@ -168,8 +168,13 @@ def test_whoever_wishes_one_letter_a_day_waits_until_eight(cast: Cast, provider:
 def test_a_reader_of_english_gets_english(cast: Cast, provider: Gateway) -> None:
     reached(cast.handler.person, Channel.WECOM)
     Preference.objects.create(person=cast.handler.person, language="en")
-    send([cast.handler.person_id], event="e", text="已办结：%(number)s《%(title)s》。",
-         facts={"number": "QS01", "title": "灯"}, kind=PUSHED.name)
+    send(
+        [cast.handler.person_id],
+        event="e",
+        text="已办结：%(number)s《%(title)s》。",
+        facts={"number": "QS01", "title": "灯"},
+        kind=PUSHED.name,
+    )
     assert Content.read(Delivery.objects.get().content).body == "Closed: QS01 “灯”."
 
 
