@@ -10,6 +10,7 @@ from uuid import UUID
 from lianxin.notify import timing
 from lianxin.notify.kinds import Group
 from lianxin.notify.models import Address, Preference
+from lianxin.notify.queries.addresses import addresses_of, masked
 from lianxin.notify.states import Channel, Status
 from lianxin.people.models import Role
 from lianxin.people.rules import in_force
@@ -82,3 +83,43 @@ def take(reader: Reader, chosen: Preference) -> None:
     reader.chosen = chosen.channels
     reader.quiet_from, reader.quiet_until = chosen.quiet_from, chosen.quiet_until
     reader.is_daily, reader.language = chosen.is_daily, chosen.language
+
+
+def own_reader(person_id: UUID) -> Reader:
+    """One's own choices, whether or not any address is proved."""
+    reader = Reader()
+    reader.leads = in_force().filter(person=person_id, role__in=LEADERS).exists()
+    chosen = Preference.objects.filter(person=person_id).first()
+    if chosen is not None:
+        take(reader, chosen)
+    return reader
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One channel as the person's page shows it."""
+
+    channel: Channel
+    shown: str
+    is_confirmed: bool
+    is_waiting: bool
+    is_own: bool
+
+
+def ways_of(person_id: UUID, offered: Iterable[Channel]) -> list[Way]:
+    """Each channel that the office offers, and whether the person is reached there."""
+    known = addresses_of(person_id)
+    found = []
+    for channel in offered:
+        address = known.get(channel)
+        shown = masked(channel, str(address.value)) if address else ""
+        found.append(
+            Way(
+                channel,
+                shown,
+                address is not None and address.confirmed_at is not None,
+                address is not None and address.code_digest is not None,
+                channel in {Channel.EMAIL, Channel.SMS},
+            )
+        )
+    return found
