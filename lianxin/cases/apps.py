@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from lianxin.cases import notices, verify
+        from lianxin.cases.panels import CASE_PAGE
         from lianxin.kit.sockets import Panel
         from lianxin.people.panels import UNIT_PAGE
 
         verify.register()
         notices.register_kinds()
+        CASE_PAGE.plug(Panel(_("通知送达"), "cases:deliveries"))
         UNIT_PAGE.plug(Panel(_("承办职责"), "cases:remits"))

@@ -107,9 +107,7 @@ class TextForm(forms.Form):
     """The words of a kind on a channel."""
 
     subject = LineField(label=_("主题"), max_length=120, required=False)
-    body = WordsField(
-        label=_("正文"), max_length=500, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    body = WordsField(label=_("正文"), max_length=500, widget=forms.Textarea(attrs={"rows": 5}))
     code = LineField(label=_("服务商模板编号"), max_length=60, required=False)
     parameters = WordsField(
         label=_("模板变量"),

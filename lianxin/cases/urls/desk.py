@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.cases.views import desk_case, desk_list, desk_moves, desk_register, remits
+from lianxin.cases.views import deliveries, desk_case, desk_list, desk_moves, desk_register, remits
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("sealed/<str:token>/", desk_register.sealed_receipt, name="sealed_receipt"),
     path("remits/<int:unit_id>/", remits.remits, name="remits"),
     path("remits/<int:unit_id>/<int:pk>/end/", remits.end, name="end_remit"),
+    path("deliveries/<uuid:case_id>/", deliveries.deliveries, name="deliveries"),
     path("<str:number>/", desk_case.case_page, name="case"),
     path("<str:number>/receipt/", desk_case.receipt, name="receipt"),
     path("<str:number>/form/", desk_case.printed_form, name="printed_form"),

@@ -58,7 +58,9 @@ def ask_code(person: Person, channel: Channel, value: str) -> Address:
     value = plain(channel, value)
     for who in (f"person {person.pk}", f"{channel} {value}"):
         if wait := ASKING.wait(who):
-            raise Refusal(_("验证码发得太频繁，请%(wait)s秒后再试。") % {"wait": wait}, field="value")
+            raise Refusal(
+                _("验证码发得太频繁，请%(wait)s秒后再试。") % {"wait": wait}, field="value"
+            )
     code = f"{secrets.randbelow(1_000_000):06d}"
     words = Template.objects.filter(
         kind=CODE.name, channel=channel, language=HOUSE_LANGUAGE, is_active=True
@@ -95,7 +97,7 @@ def _digest(address: Address, code: str) -> bytes:
 
 
 def confirm(person: Person, channel: Channel, code: str) -> None:
-    """The person proves that the code reached them. A wrong one counts even though it is refused."""
+    """The person proves that the code reached them. A wrong one counts, though it is refused."""
     with transaction.atomic():
         refused = _try(person, channel, code)
     if refused:

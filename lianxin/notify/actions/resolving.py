@@ -26,6 +26,7 @@ from lianxin.notify.states import Channel, Status
 ASKS_TO_BELIEVE = 2
 MOST_ASKS = 8
 BATCH = 100
+BETWEEN = timedelta(seconds=5)
 # How long after sending the provider is asked whether a message arrived.
 LONGEST_ASKED = timedelta(days=3)
 
@@ -41,8 +42,13 @@ def sweep() -> None:
 
 @transaction.atomic
 def take_in_orphans() -> int:
-    """Letters marked as being sent whose row nobody holds: their worker died. Returns how many."""
-    marked = Delivery.objects.filter(status=Status.SENDING)
+    """Letters marked as being sent whose row nobody holds: their worker died. Returns how many.
+
+    One marked this very moment is left to its worker, which is about to lock it.
+    """
+    now = clock.now()
+    settled = Q(tried_at__lt=now - BETWEEN) | Q(tried_at__gt=now)
+    marked = Delivery.objects.filter(settled, status=Status.SENDING)
     orphans = list(marked.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
     return Delivery.objects.filter(pk__in=orphans).update(
         status=Status.UNKNOWN,

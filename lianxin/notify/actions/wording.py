@@ -76,9 +76,7 @@ def _known(place: Place) -> Kind:
 
 
 def _rows(place: Place) -> QuerySet[Template]:
-    return Template.objects.filter(
-        kind=place.kind, channel=place.channel, language=place.language
-    )
+    return Template.objects.filter(kind=place.kind, channel=place.channel, language=place.language)
 
 
 def _put_in_force(place: Place, words: NewWords, by: Account | None) -> Template:

@@ -248,7 +248,8 @@ def test_a_letter_that_may_have_been_sent_is_not_sent_after_a_long_rest(
 ) -> None:
     write(cast, Channel.WECHAT)
     die(Channel.WECHAT, after=True)
-    sweep()
+    with clock.advance(seconds=30):
+        sweep()
     assert status() == Status.QUEUED
     with clock.advance(minutes=12):
         deliver("wechat")

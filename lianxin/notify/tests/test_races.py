@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from lianxin.cases.factories import Cast, make_cast
+from lianxin.kit import clock
 from lianxin.notify.actions import Notice, send_all
 from lianxin.notify.actions.delivering import claim, deliver
 from lianxin.notify.actions.resolving import sweep, take_in_orphans
@@ -83,6 +84,8 @@ def test_a_letter_in_the_hands_of_a_living_worker_is_no_orphan(
     with transaction.atomic():
         Delivery.objects.select_for_update().get(pk=claimed.key)
         found: list[int] = []
-        at_once(lambda: found.append(take_in_orphans()))
+        with clock.advance(minutes=1):
+            at_once(lambda: found.append(take_in_orphans()))
     assert found == [0]
-    assert take_in_orphans() == 1
+    with clock.advance(minutes=1):
+        assert take_in_orphans() == 1
