@@ -106,10 +106,15 @@ class Tokens(Protocol):
 
 
 class Adapter(Protocol):
-    """One way out. `safe_minutes`: within them, the same key is not sent a second time."""
+    """One way out of the house."""
 
-    safe_minutes: int
-    can_find: bool
+    @property
+    def safe_minutes(self) -> int:
+        """How long the gateway drops a second letter of the same key; 0: it does not."""
+
+    @property
+    def can_find(self) -> bool:
+        """Whether the gateway can be asked what became of a letter."""
 
     def deliver(self, letter: Letter) -> Receipt:
         """Hand the letter over, or raise Temporary-, Permanent- or UnsureError."""

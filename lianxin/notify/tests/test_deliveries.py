@@ -16,7 +16,7 @@ from lianxin.notify.actions.delivering import carry, claim, deliver
 from lianxin.notify.actions.digests import bundle
 from lianxin.notify.actions.gateways import adapter_for, is_resting
 from lianxin.notify.actions.resolving import sweep
-from lianxin.notify.channels import Adapter, Content, Letter, Receipt
+from lianxin.notify.channels import Adapter, Content, Fate, Letter, Receipt
 from lianxin.notify.factories import approved, reached
 from lianxin.notify.kinds import DIGEST, Group, Kind, register
 from lianxin.notify.models import Delivery, Preference
@@ -68,7 +68,7 @@ class Dying:
             self.inner.deliver(letter)
         raise Killed
 
-    def find(self, letter: Letter) -> object:
+    def find(self, letter: Letter) -> Fate:
         return self.inner.find(letter)
 
 
@@ -76,7 +76,7 @@ def die(channel: Channel, *, after: bool) -> None:
     claimed = claim(channel)
     assert claimed is not None
     with pytest.raises(Killed):
-        carry(claimed, Dying(channel, after=after))  # type: ignore[arg-type]
+        carry(claimed, Dying(channel, after=after))
     assert status() == Status.SENDING
 
 
@@ -275,7 +275,7 @@ def test_a_clock_set_back_sends_nothing_twice_and_holds_nothing_up(
     claimed = claim("wecom")
     assert claimed is not None
     with pytest.raises(Killed):
-        carry(claimed, Dying(Channel.WECOM, after=True))  # type: ignore[arg-type]
+        carry(claimed, Dying(Channel.WECOM, after=True))
     at("2025-11-23 10:00")
     for _minute in range(3):
         sweep()

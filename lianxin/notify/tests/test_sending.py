@@ -38,9 +38,15 @@ def _morning(at: Callable[[str], None]) -> None:
     at("2026-11-23 10:00")
 
 
-def told(person: Person, event: str = "case:1:1", kind: Kind = PUSHED, **more: object) -> Notice:
-    given = {"facts": {"number": "QS01"}, "link": "/desk/cases/QS01/", **more}
-    return Notice([person.pk], event, kind=kind.name, **given)  # type: ignore[arg-type]
+def told(person: Person, event: str = "case:1:1", kind: Kind = PUSHED, code: str = "") -> Notice:
+    return Notice(
+        [person.pk],
+        event,
+        facts={"number": "QS01"},
+        link="/desk/cases/QS01/",
+        kind=kind.name,
+        secrets={"code": code} if code else {},
+    )
 
 
 def moments() -> list[datetime]:
@@ -181,7 +187,7 @@ def test_a_reader_of_english_gets_english(cast: Cast, provider: Gateway) -> None
 def test_a_secret_goes_out_and_is_kept_nowhere_in_the_open(cast: Cast, provider: Gateway) -> None:
     reached(cast.handler.person, Channel.SMS, groups=(Group.PUSHED,))
     approved(PUSHED.name, body="编号%(number)s，查询码%(code)s。")
-    send_all([told(cast.handler.person, secrets={"code": "AB2CD3EF"})])
+    send_all([told(cast.handler.person, code="AB2CD3EF")])
     letter = Delivery.objects.get()
     words = Content.read(letter.content)
     assert words.parameters == {"code": "AB2CD3EF", "number": "QS01"}
