@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from lianxin.places import views
+from lianxin.places.views import divisions
 
 app_name = "places"
 urlpatterns = [
-    path("", views.divisions, name="divisions"),
-    path("<str:code>/", views.division, name="division"),
-    path("<str:code>/constituencies/new/", views.add_constituency, name="add_constituency"),
-    path("constituencies/<int:pk>/", views.amend_constituency, name="amend_constituency"),
+    path("", divisions.divisions, name="divisions"),
+    path("<str:code>/", divisions.division, name="division"),
+    path("<str:code>/constituencies/new/", divisions.add_constituency, name="add_constituency"),
+    path("constituencies/<int:pk>/", divisions.amend_constituency, name="amend_constituency"),
 ]

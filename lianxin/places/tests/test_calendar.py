@@ -2,6 +2,7 @@ import json
 import os
 from datetime import date, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from django.conf import settings
@@ -175,23 +176,6 @@ def test_an_offices_own_day_goes_over_the_table() -> None:
     )
 
 
-def test_a_whole_table_loaded_by_the_office_ends_the_provision_a_day_or_two_do_not() -> None:
-    def load(days: int) -> None:
-        CalendarDay.objects.bulk_create(
-            CalendarDay(
-                on_date=day("2027-02-05") + timedelta(days=n), is_workday=False, name="春节"
-            )
-            for n in range(days)
-        )
-
-    load(2)
-    assert explain(day("2027-03-01"), 1).provisional
-    CalendarDay.objects.all().delete()
-    load(12)
-    assert not explain(day("2027-03-01"), 1).provisional
-    assert is_workday(day("2027-10-01"))
-
-
 def test_one_reading_serves_many_deadlines(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -200,6 +184,24 @@ def test_one_reading_serves_many_deadlines(
         for count in range(20):
             explain(day("2026-11-20"), count, calendar=calendar)
             add_months(day("2026-11-20"), count, calendar=calendar)
+
+
+def test_a_hundred_thousand_deadlines_are_reckoned_in_a_few_seconds() -> None:
+    calendar = Calendar.read()
+    began = perf_counter()
+    for number in range(100_000):
+        start = date(2024, 1, 1) + timedelta(days=number % 1_000)
+        due_on = add_workdays(start, number % 60, calendar=calendar)
+        assert workdays_between(start, due_on, calendar=calendar) == number % 60
+    assert perf_counter() - began < 5
+
+
+def test_a_reading_keeps_to_its_moment_and_the_next_one_sees_the_change() -> None:
+    before = Calendar.read()
+    assert add_workdays(day("2026-11-20"), 1, calendar=before) == day("2026-11-23")
+    CalendarDay.objects.create(on_date=day("2026-11-23"), is_workday=False, name="建县纪念日")
+    assert add_workdays(day("2026-11-20"), 1, calendar=before) == day("2026-11-23")
+    assert add_workdays(day("2026-11-20"), 1) == day("2026-11-24")
 
 
 def test_the_calendar_agrees_with_the_published_tables() -> None:
