@@ -235,7 +235,7 @@ def _sheet_lines(content: bytes) -> Iterator[str]:
     try:
         book = calamine.load_workbook(BytesIO(content))
         sheets = [book.get_sheet_by_name(each) for each in book.sheet_names]
-        rows = next((each.to_python() for each in sheets if each.height), [])
+        rows: list[list[object]] = next((each.to_python() for each in sheets if each.height), [])
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise Refusal(_("文件已损坏，或不是电子表格，无法读取。"), field="file") from error
     return (" ".join(_cell(cell) for cell in row if cell not in {"", None}) for row in rows)

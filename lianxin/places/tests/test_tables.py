@@ -11,7 +11,7 @@ import pytest
 from lianxin.kit.export import Column, write_xlsx
 from lianxin.kit.refusals import Refusal
 from lianxin.places import tables
-from lianxin.places.calendar import Calendar
+from lianxin.places.calendar import Calendar, Day
 from lianxin.places.tables import YearTable
 from lianxin.places.tests.test_releases import TABLE_2027, table
 
@@ -48,7 +48,7 @@ def test_csv_in_utf8_and_gbk() -> None:
 
 def test_a_workbook_with_real_dates(tmp_path: Path) -> None:
     rows = list(table().days.items())
-    columns = [
+    columns: list[Column[tuple[date, Day]]] = [
         Column("日期", lambda row: row[0]),
         Column("类型", lambda row: "班" if row[1].is_workday else "休"),
         Column("名称", lambda row: row[1].name),
