@@ -8,11 +8,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
-from lianxin.cases.deadlines import Complexity
 from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
 from lianxin.cases.ladder import due_level
-from lianxin.cases.models import AssignmentRole, Case, Category, FeedbackMethod, Grade
+from lianxin.cases.models import (
+    AssignmentRole,
+    Case,
+    Category,
+    Complexity,
+    FeedbackMethod,
+    Grade,
+)
 from lianxin.cases.states import Supervision
 from lianxin.kit import clock
 from lianxin.kit.text import LineField, WordsField
@@ -200,6 +206,15 @@ class QuestionForm(MoveForm):
 
 class AnswerQuestionForm(MoveForm):
     answer = words_field(_("群众补充的情况"))
+
+
+class ContactForm(MoveForm):
+    method = radios(FeedbackMethod.choices, label=_("联系方式"), initial=FeedbackMethod.PHONE)
+    words = words_field(_("联系情况"), required=False, help_text=_("联系上群众后再记录。"))
+
+
+class UrgeForm(MoveForm):
+    words = words_field(_("群众的话"), required=False)
 
 
 class SuperviseForm(MoveForm):
