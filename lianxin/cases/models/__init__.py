@@ -21,6 +21,15 @@ from lianxin.cases.models.replies import (
     Reply,
     ReplyStatus,
 )
+from lianxin.cases.models.routing import (
+    ReplayStatus,
+    RoutingChange,
+    RoutingDecision,
+    RoutingReplay,
+    RoutingRule,
+    RoutingRuleSet,
+    RuleSetStatus,
+)
 
 __all__ = [
     "Assignment",
@@ -48,9 +57,16 @@ __all__ = [
     "Petitioner",
     "Rating",
     "Remit",
+    "ReplayStatus",
     "Reply",
     "ReplyStatus",
     "Research",
+    "RoutingChange",
+    "RoutingDecision",
+    "RoutingReplay",
+    "RoutingRule",
+    "RoutingRuleSet",
     "RowStatus",
+    "RuleSetStatus",
     "Urgency",
 ]
