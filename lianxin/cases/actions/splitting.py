@@ -13,6 +13,7 @@ from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
+from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.models import Case, CaseText
 from lianxin.cases.rules import By
 from lianxin.cases.states import ENDED, State, Triage
@@ -80,6 +81,7 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
         facts={"parts": [part.number for part in parts]},
         step_due_on=None,
     )
+    note_advice(parts)
     return parts
 
 

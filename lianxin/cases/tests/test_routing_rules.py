@@ -168,9 +168,7 @@ def test_rules_together_can_leave_nothing_of_another() -> None:
         (Conditions(none_of=("灯",)), False),
     ],
 )
-def test_words_that_exclude_each_other_are_found(
-    asked: Conditions, *, is_impossible: bool
-) -> None:
+def test_words_that_exclude_each_other_are_found(asked: Conditions, *, is_impossible: bool) -> None:
     assert is_contradictory(Rule(1, asked)) is is_impossible
 
 
