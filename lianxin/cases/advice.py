@@ -241,13 +241,9 @@ class Suggestion:
     def reason(self) -> str:
         """第3条：道路维修，命中“路面塌陷”."""
         if not self.told["fired"]:
-            return _("没有规则命中，按承办职责")
+            return reason_of(None, "", ())
         main = self.told["fired"][-1]
-        shown = {"position": main["position"], "name": main["name"]}
-        if not main["words"]:
-            return _("第%(position)s条：%(name)s") % shown
-        shown["words"] = "”“".join(main["words"])
-        return _("第%(position)s条：%(name)s，命中“%(words)s”") % shown
+        return reason_of(main["position"], main["name"], main["words"])
 
     @property
     def also(self) -> list[dict[str, Any]]:
@@ -309,6 +305,16 @@ def suggestion_for(case: Case) -> Suggestion | None:
     named = Unit.objects.filter(pk__in=told["co"], is_active=True) if told["co"] else []
     co = [each for each in named if not is_accused(each, case.accused_unit_id) and each != unit]
     return Suggestion(unit, co, told, trouble, case.lead_unit_id)
+
+
+def reason_of(position: int | None, name: str, words: Sequence[str]) -> str:
+    """Which rule spoke, and by which words."""
+    if position is None:
+        return _("没有规则命中，按承办职责")
+    shown = {"position": position, "name": name, "words": "”“".join(words)}
+    if not words:
+        return _("第%(position)s条：%(name)s") % shown
+    return _("第%(position)s条：%(name)s，命中“%(words)s”") % shown
 
 
 def trouble_words(trouble: str) -> str:

@@ -77,12 +77,18 @@ class World:
         self.prefixes = {"", *(prefix for each in asked for prefix in each.places)}
         self.categories = {OTHER, *(key for each in asked for key in each.categories)}
         self.stations = {OTHER, *(key for each in asked for key in each.stations)}
+        self.known: dict[Conditions, Sets] = {}
 
     def sets(self, asked: Conditions) -> Sets:
         """The values that each plain condition lets through.
 
         The prefix of a place stands for what lies inside it and in no longer prefix of the rules.
         """
+        if asked not in self.known:
+            self.known[asked] = self._sets(asked)
+        return self.known[asked]
+
+    def _sets(self, asked: Conditions) -> Sets:
         inside = {each for each in self.prefixes if each.startswith(asked.places or "")}
         return (
             asked.categories or frozenset(self.categories),
@@ -100,12 +106,13 @@ class World:
         return [each for each in branches if not each.is_empty]
 
 
-def witness(rule: Rule, earlier: Sequence[Rule]) -> Facts | None:
+def witness(rule: Rule, earlier: Sequence[Rule], world: World | None = None) -> Facts | None:
     """A matter that reaches the rule and meets it; None if there can be none.
 
-    Where the search would take too long, the rule is taken for one that can fire.
+    Where the search would take too long, the rule is taken for one that can fire. Whoever asks
+    about many rules of one list gives its world.
     """
-    world = World((*earlier, rule))
+    world = world or World((*earlier, rule))
     stopping = [each.conditions for each in earlier if not each.goes_on]
     cuts = [(each, world.sets(each)) for each in stopping]
     budget = iter(range(MOST_STEPS))
@@ -122,10 +129,10 @@ def is_contradictory(rule: Rule) -> bool:
     return not World([rule]).regions(rule.conditions)
 
 
-def cover_of(rule: Rule, earlier: Sequence[Rule]) -> Rule | None:
+def cover_of(rule: Rule, earlier: Sequence[Rule], world: World | None = None) -> Rule | None:
     """One earlier rule that alone takes all that would meet this one."""
     for each in earlier:
-        if not each.goes_on and witness(rule, [each]) is None:
+        if not each.goes_on and witness(rule, [each], world) is None:
             return each
     return None
 

@@ -48,9 +48,10 @@ def put_in_line(ledger: LedgerImport) -> None:
 
 @job(name="cases.replay_rules")
 def replay_rules(replay_id: int) -> None:
-    """Try a draft of the rules on past cases. Killed halfway, the next run goes on."""
-    replay = RoutingReplay.objects.get(pk=replay_id)
-    while replays.replay_chunk(replay):
+    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; with the draft
+    its replays went, too."""
+    replay = RoutingReplay.objects.filter(pk=replay_id).first()
+    while replay is not None and replays.replay_chunk(replay):
         pass
 
 

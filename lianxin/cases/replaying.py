@@ -124,13 +124,3 @@ def spoken(part: str, value: Any, names: Names) -> str:
         case "urgency":
             return str(Urgency(int(value)).label)
     return _("%(count)s个工作日") % {"count": value}
-
-
-def reason_of(kept: Mapping[str, Any]) -> str:
-    """Which rule spoke, and by which words."""
-    if kept["rule"] is None:
-        return _("没有规则命中，按承办职责")
-    shown = {"position": kept["rule"], "name": kept["name"], "words": "”“".join(kept["words"])}
-    if not kept["words"]:
-        return _("第%(position)s条：%(name)s") % shown
-    return _("第%(position)s条：%(name)s，命中“%(words)s”") % shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lianxin.cases.advice import COUNTY_DIGITS, as_rule, county_of, parents, prefix_of
-from lianxin.cases.coverage import cover_of, is_contradictory, witness
+from lianxin.cases.coverage import World, cover_of, is_contradictory, witness
 from lianxin.cases.deadlines import Complexity
 from lianxin.cases.models import (
     Category,
@@ -94,6 +95,35 @@ def versions(county: str) -> QuerySet[RoutingRuleSet]:
 def current(county: str, status: RuleSetStatus) -> RoutingRuleSet | None:
     """The draft, or the version in force."""
     return versions(county).filter(status=status).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """How many rules a draft adds, takes out and moves, as its words say."""
+
+    added: int
+    removed: int
+    is_reordered: bool
+
+    @property
+    def count(self) -> int:
+        return self.added + self.removed + self.is_reordered
+
+
+def differences(draft: RoutingRuleSet, standing: RoutingRuleSet | None) -> Differences:
+    """A draft against the version in force: a changed rule counts as one out and one in."""
+    new = _said(draft)
+    old = _said(standing) if standing else []
+    added, removed = Counter(new) - Counter(old), Counter(old) - Counter(new)
+    common = set(new) & set(old)
+    kept = [[each for each in side if each in common] for side in (new, old)]
+    return Differences(added.total(), removed.total(), kept[0] != kept[1])
+
+
+def _said(ruleset: RoutingRuleSet) -> list[str]:
+    bare = {"id", "ruleset_id", "position", "revision"}
+    rows = RoutingRule.objects.filter(ruleset=ruleset).order_by("position").values()
+    return [repr({name: row[name] for name in row if name not in bare}) for row in rows]
 
 
 class Names:
@@ -206,20 +236,21 @@ def warnings_of(rows: Sequence[RoutingRule], names: Names) -> dict[int, list[str
     """Why rules can never fire or can lead nowhere, by the key of the rule."""
     above = parents()
     rules = [as_rule(row, above) for row in rows]
+    world = World(rules)
     found: dict[int, list[str]] = {}
     for at, row in enumerate(rows):
-        told = [*_never(rules[: at + 1]), *_missing(row, names), *_misplaced(row, names)]
+        told = [*_never(rules[: at + 1], world), *_missing(row, names), *_misplaced(row, names)]
         if told:
             found[row.pk] = told
     return found
 
 
-def _never(rules: Sequence[Rule]) -> Iterable[str]:
+def _never(rules: Sequence[Rule], world: World) -> Iterable[str]:
     *earlier, rule = rules
     if is_contradictory(rule):
         yield _("词语条件互相矛盾，这条规则永远不会命中。")
-    elif witness(rule, earlier) is None:
-        cover = cover_of(rule, earlier)
+    elif witness(rule, earlier, world) is None:
+        cover = cover_of(rule, earlier, world)
         if cover is None:
             yield _("前面的几条规则合起来已经全部覆盖，这条规则永远不会命中。")
         else:
