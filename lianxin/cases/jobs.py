@@ -1,4 +1,4 @@
-"""Background work of the cases room: reading and importing ledgers, following the calendar."""
+"""Background work of the cases room: ledgers, rehearsed rules, a calendar that changed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
-from lianxin.cases.actions import calendar, ledgers
-from lianxin.cases.models import LedgerImport
+from lianxin.cases.actions import calendar, ledgers, replays
+from lianxin.cases.models import LedgerImport, RoutingReplay
 from lianxin.cases.rules import By, Party
 from lianxin.kit import clock
 from lianxin.kit.jobs import enqueue, job, periodic
@@ -76,3 +76,17 @@ def recalculate_missed() -> None:
     lately = CalendarRelease.objects.filter(loaded_at__gte=since).exclude(shifted=[])
     for number in lately.order_by("number").values_list("number", flat=True):
         recalculate_deadlines(number)
+
+
+@job(name="cases.replay_rules")
+def replay_rules(replay_id: int) -> None:
+    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; with the draft
+    its replays went, too."""
+    replay = RoutingReplay.objects.filter(pk=replay_id).first()
+    while replay is not None and replays.replay_chunk(replay):
+        pass
+
+
+def rehearse(replay: RoutingReplay) -> None:
+    """Replay in the background; a second press puts nothing twice to work."""
+    enqueue(replay_rules, lock=f"routing:{replay.pk}", replay_id=replay.pk)
