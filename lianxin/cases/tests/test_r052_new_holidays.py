@@ -337,4 +337,5 @@ def test_two_workers_at_once_move_each_case_once(cast: Cast) -> None:
         each.start()
     for each in workers:
         each.join()
+    run_pending()
     assert [moves(case) for case in cases] == [1, 1, 1]
