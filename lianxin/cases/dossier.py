@@ -289,7 +289,9 @@ class Dossier:
     @property
     def due_working(self) -> str:
         clock = self.reply_clock
-        return deadlines.explained(clock.basis) if clock and self.case.due_on else ""
+        if clock is None or self.case.due_on is None:
+            return ""
+        return deadlines.explained(clock.basis, clock.calendar_version)
 
     @property
     def is_open(self) -> bool:
