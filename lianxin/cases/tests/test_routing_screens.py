@@ -222,11 +222,11 @@ def test_putting_in_force_names_the_number_of_changes(cast: Cast) -> None:
     period = {"since_on": clock.today().isoformat(), "until_on": clock.today().isoformat()}
     answer = client.post(f"{HOME}replays/", period)
     assert answer.status_code == 302
-    assert "可以离开本页" in shown(client.get(answer.url))
+    assert "可以离开本页" in shown(client.get(answer["Location"]))
     run_pending()
     rulesets.move_rule(draft.rules.get(name="新的"), by=cast.committee, up=True, seen_at=2)
-    assert "草稿又改过" in shown(client.get(answer.url))
-    started = client.post(f"{HOME}replays/", period).url
+    assert "草稿又改过" in shown(client.get(answer["Location"]))
+    started = client.post(f"{HOME}replays/", period)["Location"]
     run_pending()
     page = shown(client.get(started))
     assert "建议有变化的 1 件" in page
