@@ -36,7 +36,7 @@ def user_of(request: HttpRequest) -> Account:
 def seated(view: Seated[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """For those who may look at the rules of a county; all others find nothing."""
 
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         seat = seat_of(user_of(request))
         if seat is None:
             raise Http404
@@ -50,7 +50,7 @@ def editing(view: Seated[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
     """For those who may change them."""
 
     def of_editors(
-        request: HttpRequest, seat: Seat, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not seat.may_edit:
             raise Http404
