@@ -121,9 +121,10 @@ def differences(draft: RoutingRuleSet, standing: RoutingRuleSet | None) -> Diffe
 
 
 def _said(ruleset: RoutingRuleSet) -> list[str]:
-    bare = {"id", "ruleset_id", "position", "revision"}
-    rows = RoutingRule.objects.filter(ruleset=ruleset).order_by("position").values()
-    return [repr({name: row[name] for name in row if name not in bare}) for row in rows]
+    bare = {"id", "ruleset", "position", "revision"}
+    told = [each.attname for each in RoutingRule._meta.concrete_fields if each.name not in bare]
+    rows = RoutingRule.objects.filter(ruleset=ruleset).order_by("position")
+    return [repr(row) for row in rows.values_list(*told)]
 
 
 class Names:

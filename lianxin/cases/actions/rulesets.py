@@ -270,7 +270,7 @@ def _check(facts: Mapping[str, Any]) -> None:
         for phrase in facts[name]:
             if len(runs(phrase)) != 1 or phrase.split() != [phrase]:
                 raise Refusal(_("“%(word)s”不能作为词语。") % {"word": phrase}, field=name)
-    if not 0 < (facts["workdays"] or 1) <= MOST_WORKDAYS:
+    if facts["workdays"] is not None and not 0 < facts["workdays"] <= MOST_WORKDAYS:
         said = _("期限要在1到%(most)s个工作日之间。") % {"most": MOST_WORKDAYS}
         raise Refusal(said, field="workdays")
     _check_lead(facts)
