@@ -223,6 +223,7 @@ def test_putting_in_force_names_the_number_of_changes(cast: Cast) -> None:
     answer = client.post(f"{HOME}replays/", period)
     assert answer.status_code == 302
     assert "可以离开本页" in shown(client.get(answer["Location"]))
+    assert answer["Location"] in shown(client.get(HOME))
     run_pending()
     rulesets.move_rule(draft.rules.get(name="新的"), by=cast.committee, up=True, seen_at=2)
     assert "草稿又改过" in shown(client.get(answer["Location"]))
