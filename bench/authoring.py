@@ -6,6 +6,7 @@ so `lianxin verify` is not for this data.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -60,6 +61,7 @@ ANSWERED = frozenset(["replied", "reviewed", "fed_back", "closed", "archived"])
 RESULTS = ("resolved",) * 6 + ("in_progress",) * 2 + ("explained",)
 GRADES = ("satisfied",) * 7 + ("basically",) * 2 + ("dissatisfied",)
 CHANNELS = ["counter", "reception", "visit", "phone", "letter", "online", "hotline", "ledger"]
+STAGES = {"received": "register", "registered": "triage", "closed": "archive"}
 MANY_ROWS = 300
 LARGE = 500_000
 TABLES: dict[str, str] = {
@@ -67,15 +69,18 @@ TABLES: dict[str, str] = {
         "id number station_id region title channel nature urgency category_id place_text "
         "is_anonymous is_sealed state triage result supervision round is_return_disabled ending "
         "lead_unit_id received_at registered_at assigned_at replied_at fed_back_at closed_at "
-        "archived_at archive_no due_on due_basis step_due_on review_on journal_count "
+        "archived_at archive_no due_on step_due_on step_amber_on review_on journal_count "
         "journal_head journal_seal"
     ),
     "cases_casetext": "case_id verbatim wish summary terms",
     "cases_petitioner": "case_id contact_id is_first joined_at",
     "cases_participant": "case_id person_id is_collector joined_at",
     "cases_assignment": (
-        "case_id unit_id role round assigned_at due_on instructions acknowledged_at return_reason "
+        "case_id unit_id role round assigned_at instructions acknowledged_at return_reason "
         "return_decision opinion ended_at was_returned"
+    ),
+    "cases_deadline": (
+        "case_id round stage unit_id since_on due_on amber_on basis calendar_version met_at"
     ),
     "cases_reply": (
         "case_id round unit_id unit_name status findings basis measures result explain_reason "
@@ -118,6 +123,7 @@ class Author:
         station = self.dice.choice(self.county.stations)
         self._case(at, life, station, rows)
         self._people(life, rows)
+        self._clocks(life, rows)
         self._answers(life, rows)
         self._journal(life, rows, MANY_ROWS if at == self.count - 2 else 3)
 
@@ -202,8 +208,8 @@ class Author:
                 when["archived"] if state == "archived" else None,
                 f"A-{at}" if state == "archived" else "",
                 life.due_on,
-                "[]",
                 step_due,
+                step_due and step_due - timedelta(days=3),
                 step_due if state == "suspended" else None,
                 3,
                 bytes(32),
@@ -239,7 +245,6 @@ class Author:
                     "lead",
                     1,
                     life.at["assigned"],
-                    life.due_on,
                     "",
                     taken_at,
                     "",
@@ -249,6 +254,22 @@ class Author:
                     False,
                 )
             )
+
+    def _clocks(self, life: Life, rows: Rows) -> None:
+        """The reply's clock of every matter that a unit had, or of an open one the next step's."""
+        stage, since = "reply", life.at["assigned"]
+        due_on = life.due_on
+        if life.unit is None and life.state in STAGES:
+            stage, since, due_on = STAGES[life.state], life.received_at, self._step_due(life)
+        if since is None or due_on is None:
+            return
+        met_at = life.at["replied"] if life.unit and life.state in ANSWERED else None
+        began_on = min(since.date(), due_on)
+        basis = json.dumps([{"kind": "given", "on": due_on.isoformat()}])
+        amber_on = due_on - timedelta(days=3)
+        rows["cases_deadline"].append(
+            (life.id, 1, stage, life.unit, began_on, due_on, amber_on, basis, 0, met_at)
+        )
 
     def _answers(self, life: Life, rows: Rows) -> None:
         if life.state not in ANSWERED:

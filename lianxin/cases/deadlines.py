@@ -1,37 +1,30 @@
-"""Deadlines of a case: how each is found, and how it explains itself."""
+"""How a due day is found, how it is found anew when the calendar changes, how it explains itself.
+
+A deadline's basis is a list of pieces: how it began, and what moved it since. The due day is always
+computed from the basis, never by hand.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db import models
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lianxin.cases import policy
-from lianxin.places import calendar
+from lianxin.cases.models import Complexity
+from lianxin.places.calendar import (
+    Calendar,
+    add_months,
+    add_workdays,
+    explain,
+    explain_months,
+    workdays_between,
+)
 
-if TYPE_CHECKING:
-    pass
-
-
-class Complexity(models.TextChoices):
-    """R-051: how much time a matter of this kind gets."""
-
-    SIMPLE = "simple", gettext_lazy("简单")
-    GENERAL = "general", gettext_lazy("一般")
-    COMPLEX = "complex", gettext_lazy("复杂")
-
-
-class Light(models.TextChoices):
-    """R-071: the colour of a deadline, always shown with its word."""
-
-    NONE = "none", gettext_lazy("不计时")
-    GREEN = "green", gettext_lazy("正常")
-    AMBER = "amber", gettext_lazy("临近")
-    RED = "red", gettext_lazy("逾期")
+Piece = dict[str, Any]
+Basis = list[Piece]
 
 
 def workdays_for(complexity: Complexity) -> int:
@@ -44,52 +37,104 @@ def workdays_for(complexity: Complexity) -> int:
     }[complexity]
 
 
-def by_workdays(start: date, count: int) -> tuple[date, list[dict[str, Any]]]:
-    """The deadline `count` working days after `start` (R-052), and its basis."""
-    basis = {"kind": "workdays", "start": start.isoformat(), "count": count}
-    return calendar.add_workdays(start, count), [basis]
+def workdays(start: date, count: int) -> Basis:
+    """`count` working days after `start` (R-052)."""
+    return [{"kind": "workdays", "start": start.isoformat(), "count": count}]
 
 
-def by_months(start: date, count: int) -> tuple[date, list[dict[str, Any]]]:
-    """The deadline `count` months after `start` (R-053), and its basis."""
-    basis = {"kind": "months", "start": start.isoformat(), "count": count}
-    return calendar.add_months(start, count), [basis]
+def months(start: date, count: int) -> Basis:
+    """`count` months after `start` (R-053)."""
+    return [{"kind": "months", "start": start.isoformat(), "count": count}]
 
 
-def workday_from(day: date) -> date:
-    """The day itself when it is a working day, otherwise the next one (R-053)."""
-    while not calendar.is_workday(day):
-        day += timedelta(days=1)
+def given(day: date) -> Basis:
+    """A day that someone named; no calendar moves it."""
+    return [{"kind": "given", "on": day.isoformat()}]
+
+
+def pause(kind: str, since: date, until: date) -> Piece:
+    """The clock stood still; `kind` is "pause" (a question was open) or "suspension" (R-058)."""
+    return {"kind": kind, "from": since.isoformat(), "until": until.isoformat()}
+
+
+def extension(days: int) -> Piece:
+    """`days` calendar days more (R-057)."""
+    return {"kind": "extension", "count": days}
+
+
+def due_of(basis: Basis, calendar: Calendar) -> date:
+    """The day that the basis gives under this calendar."""
+    day = date.min
+    for piece in basis:
+        day = _STEPS[piece["kind"]](day, piece, calendar)
     return day
 
 
-def explained(basis: list[dict[str, Any]]) -> str:
-    """The working of a deadline as a sentence in the reader's language."""
-    return "；".join(_piece(part) for part in basis)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
-def _piece(part: dict[str, Any]) -> str:
-    match part["kind"]:
+def _after_workdays(_before: date, piece: Piece, calendar: Calendar) -> date:
+    return add_workdays(_day(piece["start"]), piece["count"], calendar=calendar)
+
+
+def _after_months(_before: date, piece: Piece, calendar: Calendar) -> date:
+    return add_months(_day(piece["start"]), piece["count"], calendar=calendar)
+
+
+def _as_given(_before: date, piece: Piece, _calendar: Calendar) -> date:
+    return _day(piece["on"])
+
+
+def _after_pause(before: date, piece: Piece, calendar: Calendar) -> date:
+    return add_workdays(before, stood_still(piece, calendar), calendar=calendar)
+
+
+def _extended(before: date, piece: Piece, calendar: Calendar) -> date:
+    day = before + timedelta(days=piece["count"])
+    return day if calendar.is_workday(day) else add_workdays(day, 1, calendar=calendar)
+
+
+_STEPS: dict[str, Callable[[date, Piece, Calendar], date]] = {
+    "workdays": _after_workdays,
+    "months": _after_months,
+    "given": _as_given,
+    "pause": _after_pause,
+    "suspension": _after_pause,
+    "extension": _extended,
+}
+
+
+def stood_still(piece: Piece, calendar: Calendar) -> int:
+    """The working days of a pause. One from before the calendar had versions bears their count."""
+    if "from" not in piece:
+        return int(piece["count"])
+    return workdays_between(_day(piece["from"]), _day(piece["until"]), calendar=calendar)
+
+
+def explained(basis: Basis, version: int | None = None) -> str:
+    """The working of a deadline as a sentence in the reader's language.
+
+    `version` is that of the calendar it was reckoned with: a clock that ended keeps to it.
+    """
+    calendar = Calendar.read()
+    if version is not None:
+        calendar = calendar.at(version)
+    return "；".join(_told(piece, calendar) for piece in basis)
+
+
+def _told(piece: Piece, calendar: Calendar) -> str:
+    match piece["kind"]:
         case "workdays":
-            return str(calendar.explain(date.fromisoformat(part["start"]), part["count"]))
+            return str(explain(_day(piece["start"]), piece["count"], calendar=calendar))
         case "months":
-            start = date_format(date.fromisoformat(part["start"]), "MONTH_DAY_FORMAT")
-            return _("自%(start)s起%(count)s个月") % {"start": start, "count": part["count"]}
+            return str(explain_months(_day(piece["start"]), piece["count"], calendar=calendar))
         case "pause":
-            return _("等群众补充情况，顺延%(count)s个工作日") % {"count": part["count"]}
+            count = stood_still(piece, calendar)
+            return _("等群众补充情况，顺延%(count)s个工作日") % {"count": count}
         case "suspension":
-            return _("挂账期间，顺延%(count)s个工作日") % {"count": part["count"]}
+            count = stood_still(piece, calendar)
+            return _("挂账期间，顺延%(count)s个工作日") % {"count": count}
         case "extension":
-            return _("经批准延长%(count)s天") % {"count": part["count"]}
+            return _("经批准延长%(count)s天") % {"count": piece["count"]}
     return _("由交办单位指定")
-
-
-def light(starts_on: date | None, due_on: date | None, today: date) -> Light:
-    """R-071: green above 30 % of the time left, amber at or below it, red after the last day."""
-    if due_on is None:
-        return Light.NONE
-    if today > due_on:
-        return Light.RED
-    whole = max((due_on - (starts_on or today)).days, 1)
-    share = policy.current().amber_share
-    return Light.AMBER if (due_on - today).days <= share * whole else Light.GREEN

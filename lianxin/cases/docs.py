@@ -9,13 +9,13 @@ from collections.abc import Iterable
 import django
 from django.utils import translation
 
-from lianxin.cases.states import ENDED, MOVES, STEP_OF, Hat, State
+from lianxin.cases.states import CLOCKS, ENDED, MEETS, MOVES, STEP_OF, Hat, Stage, State
 
 
 def workflow() -> str:
     """The page, in English with the Chinese words of the trade."""
     with translation.override("zh-hans"):
-        return "\n".join([*_head(), *_states(), *_hats(), *_moves()]) + "\n"
+        return "\n".join([*_head(), *_states(), *_clocks(), *_hats(), *_moves()]) + "\n"
 
 
 def _head() -> list[str]:
@@ -37,6 +37,20 @@ def _states() -> list[str]:
     ]
     head = ["| state | in the trade's words | step | |", "|---|---|---|---|"]
     return ["## States", "", *head, *rows, ""]
+
+
+def _clocks() -> list[str]:
+    met_by = {stage: [name for name, stages in MEETS.items() if stage in stages] for stage in Stage}
+    running = {
+        stage: [state for state, stages in CLOCKS.items() if stage in stages] for stage in Stage
+    }
+    rows = [
+        f"| `{stage.value}` | {stage.label} | {_names(running[stage])} |"
+        f" {_names(met_by[stage]) or 'each unit by its `give_opinion`'} |"
+        for stage in Stage
+    ]
+    head = ["| clock | 环节 | runs in | met by |", "|---|---|---|---|"]
+    return ["## Clocks", "", *head, *rows, ""]
 
 
 def _hats() -> list[str]:

@@ -13,8 +13,10 @@ from lianxin.cases import deadlines, rules
 from lianxin.cases.advice import Suggestion, suggestion_for
 from lianxin.cases.models import (
     Assignment,
+    AssignmentRole,
     Case,
     CaseFile,
+    Deadline,
     Extension,
     ExtensionStatus,
     Feedback,
@@ -26,8 +28,19 @@ from lianxin.cases.models import (
     ReplyStatus,
     Research,
 )
+from lianxin.cases.queries.clocks import clocks_of, latest
 from lianxin.cases.sentences import Event, timeline
-from lianxin.cases.states import ENDED, FRONT, LEADERS, Hat, Move, Result, State, Supervision
+from lianxin.cases.states import (
+    ENDED,
+    FRONT,
+    LEADERS,
+    Hat,
+    Move,
+    Result,
+    Stage,
+    State,
+    Supervision,
+)
 from lianxin.people.models import Account
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -96,6 +109,33 @@ class Dossier:
     @cached_property
     def assignments(self) -> list[Assignment]:
         return list(self.case.assignments.select_related("unit", "acknowledged_by"))
+
+    @cached_property
+    def clocks(self) -> list[Deadline]:
+        return clocks_of(self.case)
+
+    @property
+    def reply_clock(self) -> Deadline | None:
+        return latest(self.clocks, Stage.REPLY, self.case)
+
+    @property
+    def running_clocks(self) -> list[Deadline]:
+        """What is timed now, the earliest first."""
+        return sorted((each for each in self.clocks if each.is_running), key=lambda one: one.due_on)
+
+    @property
+    def asked(self) -> list[tuple[Assignment, Deadline | None]]:
+        """Every unit that was asked, with the clock of what it owes."""
+        return [(each, self._clock_of(each)) for each in self.assignments]
+
+    def _clock_of(self, asked: Assignment) -> Deadline | None:
+        stage = Stage.OPINION if asked.role == AssignmentRole.CO else Stage.REPLY
+        owed = [
+            each
+            for each in self.clocks
+            if (each.stage, each.round, each.unit_id) == (stage, asked.round, asked.unit_id)
+        ]
+        return owed[-1] if owed else None
 
     @property
     def live_assignments(self) -> list[Assignment]:
@@ -249,7 +289,10 @@ class Dossier:
 
     @property
     def due_working(self) -> str:
-        return deadlines.explained(self.case.due_basis) if self.case.due_basis else ""
+        clock = self.reply_clock
+        if clock is None or self.case.due_on is None:
+            return ""
+        return deadlines.explained(clock.basis, clock.calendar_version)
 
     @property
     def is_open(self) -> bool:
@@ -341,7 +384,15 @@ def _has_no_merit_to_rehandle(dossier: Dossier) -> bool:
 
 # Moves that happen with another one, or have a page of their own.
 PSEUDO = frozenset(
-    {"receive", "carry_over", "carry_over_replied", "part_off", "close_with_master", "retriage"}
+    {
+        "receive",
+        "carry_over",
+        "carry_over_replied",
+        "part_off",
+        "close_with_master",
+        "retriage",
+        "recalculate",
+    }
 )
 
 # Moves that the table allows but that would be refused as the papers stand.
@@ -352,6 +403,8 @@ POINTLESS: dict[str, Callable[[Dossier], bool]] = {
     "ask_extension": _has_extension,
     "grant_extension": lambda dossier: not dossier.waits_for_extension,
     "deny_extension": lambda dossier: not dossier.waits_for_extension,
+    "contact": lambda dossier: dossier.case.is_anonymous,
+    "lift": lambda dossier: not dossier.case.supervision,
     "rate": lambda dossier: dossier.is_rated,
     "try_reach": lambda dossier: dossier.is_rated,
     "close": lambda dossier: (

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
-from lianxin.cases.models import Case, JournalEntry, Participant
+from lianxin.cases.models import Assignment, Case, JournalEntry, Participant
 from lianxin.cases.states import Hat
 from lianxin.kit import clock
 from lianxin.notify import actions as notify
 from lianxin.people.models import UNIT_ROLES, Membership, Role
 from lianxin.stations.models import Post
 
-Audience = Callable[[Case], set[UUID]]
+People = dict[UUID, set[UUID]]  # the persons told, by case
+Audience = Callable[[Sequence[Case]], People]
 
 
 def _in_force() -> Q:
@@ -23,48 +25,75 @@ def _in_force() -> Q:
     return Q(since_on__lte=today) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
 
 
-def station_staff(case: Case) -> set[UUID]:
-    """The head and the liaison officers of the case's station, or the secret intake."""
-    if case.is_sealed:
-        return _secret_intake(case)
-    posts = Post.objects.filter(_in_force(), station_id=case.station_id)
-    return set(posts.values_list("person_id", flat=True))
+def station_staff(cases: Sequence[Case]) -> People:
+    """The head and the liaison officers of each case's station, or the secret intake."""
+    open_ones = [case for case in cases if not case.is_sealed]
+    stations = {case.station_id for case in open_ones}
+    posts = Post.objects.filter(_in_force(), station_id__in=stations)
+    staff: dict[int, set[UUID]] = defaultdict(set)
+    for station_id, person_id in posts.values_list("station_id", "person_id") if stations else ():
+        staff[station_id].add(person_id)
+    told = {case.pk: set(staff[case.station_id]) for case in open_ones}
+    return told | _secret_intake([case for case in cases if case.is_sealed])
 
 
-def _secret_intake(case: Case) -> set[UUID]:
+def _secret_intake(cases: Sequence[Case]) -> People:
+    if not cases:
+        return {}
     held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related(
         "division"
     )
+    prefixes = [(each.person_id, each.division.prefix) for each in held if each.division]
     return {
-        each.person_id
-        for each in held
-        if each.division is not None and case.region.startswith(each.division.prefix)
+        case.pk: {person for person, prefix in prefixes if case.region.startswith(prefix)}
+        for case in cases
     }
 
 
-def units_asked(case: Case) -> set[UUID]:
+def units_asked(cases: Sequence[Case]) -> People:
     """Officers and heads of every unit whose assignment lives."""
-    live = case.assignments.filter(ended_at__isnull=True).values("unit")
-    held = Membership.objects.filter(_in_force(), role__in=UNIT_ROLES, unit__in=live)
-    return set(held.values_list("person_id", flat=True))
+    live = Assignment.objects.filter(case__in=[case.pk for case in cases], ended_at__isnull=True)
+    return _members(live.order_by().values_list("case_id", "unit_id"), UNIT_ROLES)
 
 
-def heads_of_lead(case: Case) -> set[UUID]:
-    """The heads of the lead unit."""
-    held = Membership.objects.filter(_in_force(), role=Role.UNIT_HEAD, unit=case.lead_unit)
-    return set(held.values_list("person_id", flat=True))
+def heads_of_lead(cases: Sequence[Case]) -> People:
+    """The heads of the lead units."""
+    leads = [(case.pk, case.lead_unit_id) for case in cases if case.lead_unit_id is not None]
+    return _members(leads, (Role.UNIT_HEAD,))
 
 
-def deputies(case: Case) -> set[UUID]:
+def _members(asked: Iterable[tuple[UUID, int]], roles: Iterable[Role]) -> People:
+    """Who holds one of the roles in the units that the cases are with."""
+    pairs = list(asked)
+    units = {unit_id for _case, unit_id in pairs}
+    held = Membership.objects.filter(_in_force(), role__in=roles, unit__in=units)
+    members: dict[int, set[UUID]] = defaultdict(set)
+    for unit_id, person_id in held.order_by().values_list("unit_id", "person_id"):
+        members[unit_id or 0].add(person_id)
+    told: People = defaultdict(set)
+    for case_id, unit_id in pairs:
+        told[case_id] |= members[unit_id]
+    return told
+
+
+def deputies(cases: Sequence[Case]) -> People:
     """The deputies who take part (R-067); none hears of an accusation (R-047)."""
-    if case.is_sealed:
-        return set()
-    taking_part = Participant.objects.filter(case=case)
-    return set(taking_part.values_list("person_id", flat=True))
+    told: People = defaultdict(set)
+    open_ones = [case.pk for case in cases if not case.is_sealed]
+    taking_part = Participant.objects.filter(case__in=open_ones).order_by()
+    for case_id, person_id in taking_part.values_list("case_id", "person_id") if open_ones else ():
+        told[case_id].add(person_id)
+    return told
 
 
-def station_and_deputies(case: Case) -> set[UUID]:
-    return station_staff(case) | deputies(case)
+def station_and_deputies(cases: Sequence[Case]) -> People:
+    staff, taking_part = station_staff(cases), deputies(cases)
+    return {case.pk: staff.get(case.pk, set()) | taking_part.get(case.pk, set()) for case in cases}
+
+
+def units_and_station(cases: Sequence[Case]) -> People:
+    staff, units = station_staff(cases), units_asked(cases)
+    return {case.pk: staff.get(case.pk, set()) | units.get(case.pk, set()) for case in cases}
 
 
 NOTICES: dict[str, tuple[Audience, str]] = {
@@ -86,24 +115,41 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "sign_reply": (station_and_deputies, gettext_noop("承办单位已答复：%(number)s《%(title)s》。")),
     "reject_reply": (units_asked, gettext_noop("答复退回重新办理：%(number)s《%(title)s》。")),
     "feed_back": (deputies, gettext_noop("已反馈群众：%(number)s《%(title)s》。")),
+    "urge": (units_and_station, gettext_noop("群众催办：%(number)s《%(title)s》。")),
+    "recalculate": (
+        units_and_station,
+        gettext_noop("因放假安排调整期限：%(number)s《%(title)s》，%(due_on)s前答复。"),
+    ),
+    "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
+STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
 
 
-def tell(case: Case, entry: JournalEntry) -> None:
-    """Tell those whom the move concerns, except the one who made it; once per journal row."""
-    told = _notice_for(case, entry)
-    if told is None:
-        return
-    audience, text = told
-    facts = {"number": case.number, "title": case.title, **_short(entry)}
-    notify.send(
-        audience(case) - {entry.actor_id},
+def tell_all(moves: Sequence[tuple[Case, JournalEntry]]) -> None:
+    """Tell those whom the moves concern, except who made them; once per journal row.
+
+    The queries are as many for one case as for any number of them.
+    """
+    groups: dict[tuple[Audience, str], list[tuple[Case, JournalEntry]]] = defaultdict(list)
+    for case, entry in moves:
+        if found := _notice_for(case, entry):
+            groups[found].append((case, entry))
+    for (audience, text), told in groups.items():
+        people = audience([case for case, _entry in told])
+        notify.send_all(
+            [_notice(case, entry, text, people.get(case.pk, set())) for case, entry in told]
+        )
+
+
+def _notice(case: Case, entry: JournalEntry, text: str, people: set[UUID]) -> notify.Notice:
+    return notify.Notice(
+        people - {entry.actor_id},
         event=f"case:{case.pk}:{entry.seq}",
         text=text,
-        facts=facts,
+        facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
     )
 
@@ -113,6 +159,8 @@ def _notice_for(case: Case, entry: JournalEntry) -> tuple[Audience, str] | None:
         return station_staff, ACCUSATION
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
         return station_staff, RECEIVED_ONLINE
+    if entry.move == "recalculate" and "due_on" not in entry.facts:
+        return units_and_station, STEP_MOVED
     return NOTICES.get(entry.move)
 
 

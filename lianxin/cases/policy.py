@@ -15,6 +15,9 @@ class Policy:
     register_workdays: int = 1
     triage_workdays: int = 5
     acknowledge_workdays: int = 1
+    contact_workdays: int = 3  # law.md §6: the unit contacts the resident
+    opinion_workdays: int = 7  # co-handling units, always before the lead's reply
+    ruling_workdays: int = 1
     simple_workdays: int = 5
     general_workdays: int = 15
     complex_workdays: int = 30
@@ -32,6 +35,7 @@ class Policy:
     duplicate_days: int = 90
     duplicate_similarity: float = 0.5
     amber_share: float = 0.3
+    urge_days: int = 7  # how often a resident may urge
     # workdays past the deadline at which each level of supervision falls due.
     ladder: dict[int, int] = field(default_factory=lambda: {1: -2, 2: 0, 3: 5, 4: 10, 5: 15})
 

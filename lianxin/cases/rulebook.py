@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from lianxin.cases.advice import COUNTY_DIGITS, as_rule, county_of, parents, prefix_of
 from lianxin.cases.coverage import World, cover_of, is_contradictory, witness
-from lianxin.cases.deadlines import Complexity
 from lianxin.cases.models import (
     Category,
     Channel,
+    Complexity,
     Nature,
     RoutingRule,
     RoutingRuleSet,

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.cases.advice import COUNTY_DIGITS
-from lianxin.cases.deadlines import Complexity
 from lianxin.cases.ledger.reading import rows_of
-from lianxin.cases.models import Channel, Nature, RoutingRule, Urgency
+from lianxin.cases.models import Channel, Complexity, Nature, RoutingRule, Urgency
 from lianxin.cases.models.routing import LEVELS
 from lianxin.cases.routing import Lead
 from lianxin.cases.rulebook import JOINED, Names

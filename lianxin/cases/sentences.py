@@ -204,6 +204,19 @@ PHRASES: dict[str, Phrase] = {
         tone="blue",
         icon="star",
     ),
+    "contact": _phrase(
+        gettext_noop("%(unit)s已联系群众"),
+        bare=gettext_noop("承办单位已联系群众"),
+        icon="phone-call",
+    ),
+    "lift": _phrase(gettext_noop("解除督办"), tone="green", icon="flag-off"),
+    "urge": _phrase(gettext_noop("群众催办"), tone="amber", icon="bell-ringing"),
+    "recalculate": _phrase(
+        gettext_noop("因放假安排调整，答复期限由%(was)s改为%(due_on)s"),
+        bare=gettext_noop("因放假安排调整了期限"),
+        tone="amber",
+        icon="calendar-event",
+    ),
     "rehandle": _phrase(
         gettext_noop("群众不满意，%(unit)s第%(round)s轮办理，%(due_on)s前答复"),
         bare=gettext_noop("群众不满意，重新办理"),
@@ -248,6 +261,7 @@ def _joined(value: Any) -> str:
 
 TELLERS: dict[str, Callable[[Any], str]] = {
     "due_on": _day,
+    "was": _day,
     "review_on": _day,
     "held_on": _day,
     "result": lambda value: str(Result(value).label),

@@ -37,6 +37,8 @@ OPEN = frozenset(State) - ENDED
 WITH_UNIT = frozenset({State.ASSIGNED, State.HANDLING, State.REVIEWING})
 # The clock of the answer runs while a unit has it; asked, suspended and answered ones rest.
 RUNNING = WITH_UNIT | {State.RETURNING}
+# From the assignment until the resident has heard the answer.
+ASKED_OF_A_UNIT = RUNNING | {State.ASKING, State.SUSPENDED, State.REPLIED, State.REVIEWED}
 
 
 class Hat(models.TextChoices):
@@ -100,6 +102,22 @@ class Step(models.IntegerChoices):
     REPLY = 5, _("回复")
     FEED_BACK = 6, _("反馈")
     ARCHIVE = 7, _("归档")
+
+
+class Stage(models.TextChoices):
+    """What a clock waits for. Each has its own limit (R-051, R-054, R-055, R-062, law.md §6)."""
+
+    REGISTER = "register", _("登记")
+    TRIAGE = "triage", _("分流处理")
+    ACKNOWLEDGE = "acknowledge", _("签收")
+    CONTACT = "contact", _("联系群众")
+    REPLY = "reply", _("答复")
+    OPINION = "opinion", _("会办意见")
+    RULE = "rule", _("裁定退回")
+    REVIEW = "review", _("审核答复")
+    FEEDBACK = "feedback", _("反馈群众")
+    RATE = "rate", _("评价、办结")
+    ARCHIVE = "archive", _("归档")
 
 
 S, H = State, Hat
@@ -224,6 +242,7 @@ MOVES: dict[str, Move] = {
         # R-056: until it is assigned anew, the coordinator answers for the case.
         Move("accept_return", _("同意退回"), {S.RETURNING}, S.REGISTERED, LEADERS, is_public=False),
         Move("deny_return", _("不同意退回"), {S.RETURNING}, S.ASSIGNED, LEADERS, is_public=False),
+        Move("contact", _("联系群众"), WITH_UNIT | {S.ASKING, S.SUSPENDED}, None, UNIT),
         Move("give_opinion", _("提交会办意见"), WITH_UNIT, None, {H.CO_HANDLER}, is_public=False),
         Move(
             "ask_extension",
@@ -246,10 +265,20 @@ MOVES: dict[str, Move] = {
         Move(
             "supervise",
             pgettext_lazy("move", "督办"),
-            WITH_UNIT | {S.RETURNING, S.SUSPENDED},
+            RUNNING | {S.SUSPENDED},
             None,
-            LEADERS,
+            LEADERS | {H.SYSTEM},
         ),
+        Move("lift", _("解除督办"), ASKED_OF_A_UNIT, None, LEADERS),
+        Move(
+            "urge",
+            pgettext_lazy("move", "催办"),
+            ASKED_OF_A_UNIT | {S.REGISTERED},
+            None,
+            FRONT | {H.RESIDENT},
+        ),
+        # A published holiday moves what still runs (R-052).
+        Move("recalculate", _("按放假安排调整期限"), OPEN, None, {H.SYSTEM}),
         # 回复
         Move("draft_reply", _("起草答复"), {S.HANDLING}, None, UNIT, is_public=False),
         Move("submit_reply", _("送审答复"), {S.HANDLING}, S.REVIEWING, UNIT, is_public=False),
@@ -292,6 +321,51 @@ MOVES: dict[str, Move] = {
         ),
         Move("comment", _("留言"), OPEN, None, ANYONE_INSIDE, is_public=False),
     )
+}
+
+# Which clocks run in which state; where a state is not named, none does. Asked and suspended
+# matters keep theirs, standing still.
+WITH_A_UNIT = frozenset({Stage.CONTACT, Stage.REPLY, Stage.OPINION})
+CLOCKS: dict[State, Set[Stage]] = {
+    S.RECEIVED: {Stage.REGISTER},
+    S.REGISTERED: {Stage.TRIAGE},
+    S.ASSIGNED: WITH_A_UNIT | {Stage.ACKNOWLEDGE},
+    S.RETURNING: WITH_A_UNIT | {Stage.RULE},
+    S.HANDLING: WITH_A_UNIT,
+    S.ASKING: WITH_A_UNIT,
+    S.SUSPENDED: WITH_A_UNIT,
+    S.REVIEWING: WITH_A_UNIT,
+    S.REPLIED: {Stage.REVIEW},
+    S.REVIEWED: {Stage.FEEDBACK},
+    S.FED_BACK: {Stage.RATE},
+    S.DECLINED: {Stage.FEEDBACK},
+    S.REFERRED: {Stage.FEEDBACK},
+    S.CLOSED: {Stage.ARCHIVE},
+}
+
+# Which moves meet which clocks; a clock that ends otherwise was dropped.
+MEETS: dict[str, Set[Stage]] = {
+    "register": {Stage.REGISTER},
+    "refer": {Stage.REGISTER, Stage.TRIAGE},
+    "answer_on_spot": {Stage.TRIAGE},
+    "decline": {Stage.TRIAGE},
+    "merge": {Stage.TRIAGE},
+    "escalate": {Stage.TRIAGE},
+    "split": {Stage.TRIAGE},
+    "assign": {Stage.TRIAGE},
+    "assign_directly": {Stage.TRIAGE},
+    "acknowledge": {Stage.ACKNOWLEDGE},
+    "hand_back": {Stage.ACKNOWLEDGE},
+    "contact": {Stage.CONTACT},
+    "sign_reply": {Stage.REPLY},
+    "accept_return": {Stage.RULE},
+    "deny_return": {Stage.RULE},
+    "accept_reply": {Stage.REVIEW},
+    "reject_reply": {Stage.REVIEW},
+    "inform": {Stage.FEEDBACK},
+    "feed_back": {Stage.FEEDBACK},
+    "close": {Stage.RATE},
+    "archive": {Stage.ARCHIVE},
 }
 
 STEP_OF: dict[State, Step] = {

@@ -10,8 +10,7 @@ from random import Random
 from typing import Any
 
 from lianxin.cases.actions.replies import ReplyText
-from lianxin.cases.deadlines import Complexity
-from lianxin.cases.models import ExplainReason
+from lianxin.cases.models import Complexity, ExplainReason
 from lianxin.cases.states import Result
 
 DATA = Path(__file__).with_name("data")

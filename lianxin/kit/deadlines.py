@@ -20,26 +20,26 @@ def due_badge(
     today: date,
     done_on: date | None = None,
     paused: bool = False,
-    soon_days: int = 2,
+    amber_on: date | None = None,
 ) -> DueBadge:
-    """Days are calendar days; `soon_days` or fewer left turns the badge amber."""
+    """Days are calendar days; from `amber_on` on the badge is amber, on the last day always."""
     if done_on is not None:
         return _done_badge(due_on, done_on)
     if paused:
         return DueBadge(_("计时已暂停"), "player-pause", "blue")
     if due_on is None:
         return DueBadge(_("未定期限"), "calendar-off", "")
-    return _open_badge((due_on - today).days, soon_days)
+    return _open_badge((due_on - today).days, is_amber=amber_on is not None and today >= amber_on)
 
 
-def _open_badge(left: int, soon_days: int) -> DueBadge:
+def _open_badge(left: int, *, is_amber: bool) -> DueBadge:
     if left < 0:
         words = ngettext("已逾期 %(days)d 天", "已逾期 %(days)d 天", -left) % {"days": -left}
         return DueBadge(words, "alert-triangle", "red")
     if left == 0:
         return DueBadge(_("今天到期"), "clock-exclamation", "amber")
     words = ngettext("还有 %(days)d 天", "还有 %(days)d 天", left) % {"days": left}
-    if left <= soon_days:
+    if is_amber:
         return DueBadge(words, "clock-exclamation", "amber")
     return DueBadge(words, "clock", "green")
 

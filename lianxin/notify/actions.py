@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,18 +20,35 @@ def send(
     link: str = "",
 ) -> None:
     """Put one message into each inbox, once per event; `text` is a message id with %(facts)s."""
+    send_all([Notice(frozenset(recipients), event, text, facts, link)])
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened, in words, and whom it concerns."""
+
+    recipients: Collection[UUID]
+    event: str
+    text: str
+    facts: Mapping[str, Any]
+    link: str = ""
+
+
+def send_all(notices: Iterable[Notice]) -> None:
+    """Put every notice into the inboxes of its recipients; one statement for any number."""
     now = clock.now()
     Message.objects.bulk_create(
         (
             Message(
                 recipient_id=each,
-                event=event,
-                text=text,
-                facts=dict(facts),
-                link=link,
+                event=notice.event,
+                text=notice.text,
+                facts=dict(notice.facts),
+                link=notice.link,
                 sent_at=now,
             )
-            for each in set(recipients)
+            for notice in notices
+            for each in set(notice.recipients)
         ),
         ignore_conflicts=True,
     )

@@ -18,10 +18,11 @@ from lianxin.api.schemas import (
     StatusGiven,
     StepSeen,
 )
-from lianxin.cases import codes, deadlines, emergencies, privacy, tracking
+from lianxin.cases import codes, emergencies, privacy, tracking
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.portal import raise_matter
 from lianxin.cases.models import Case, Channel, Nature
+from lianxin.cases.queries import working
 from lianxin.cases.states import Step
 from lianxin.cases.throttles import LOOKING, RAISING
 from lianxin.kit import origin
@@ -157,7 +158,7 @@ def _seen(case: Case) -> dict[str, Any]:
         "steps": _steps(tracking.progress(case)),
         "received_at": case.received_at,
         "due_on": due_on,
-        "due_working": deadlines.explained(case.due_basis) if due_on else "",
+        "due_working": working(case) if due_on else "",
         "question": "" if case.is_sealed else tracking.question(case),
         "timeline": [
             {"at": event.at, "title": event.title, "words": event.words}

@@ -19,11 +19,14 @@ from lianxin.cases.actions.handling import (
     answer_question,
     ask_extension,
     ask_resident,
+    contact,
     deny_extension,
     grant_extension,
+    lift,
     resume,
     supervise,
     suspend,
+    urge,
 )
 from lianxin.cases.actions.intake import amend, join, receive, register, seal, unseal
 from lianxin.cases.actions.looks import look_at_petitioners
@@ -67,6 +70,7 @@ __all__ = [
     "attach",
     "close",
     "comment",
+    "contact",
     "decline",
     "deem_major",
     "deny_extension",
@@ -81,6 +85,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "lift",
     "look_at_petitioners",
     "merge",
     "missing_papers",
@@ -105,4 +110,5 @@ __all__ = [
     "try_reach",
     "unmerge",
     "unseal",
+    "urge",
 ]

@@ -46,7 +46,6 @@ def archive(case: Case, *, by: By) -> Case:
     return turn.finish(
         archived_at=turn.at,
         archive_no=f"{turn.at.year}-{case.number}",
-        step_due_on=None,
         facts={"archive_no": f"{turn.at.year}-{case.number}"},
     )
 

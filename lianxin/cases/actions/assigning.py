@@ -16,14 +16,21 @@ from lianxin.audit import actions as audit
 from lianxin.cases import deadlines, policy, rules
 from lianxin.cases.actions.indexing import mark_units
 from lianxin.cases.actions.journal import Turn, begin
-from lianxin.cases.deadlines import Complexity
-from lianxin.cases.models import Assignment, AssignmentRole, Case, JournalEntry, Remit
+from lianxin.cases.deadlines import Basis
+from lianxin.cases.models import (
+    Assignment,
+    AssignmentRole,
+    Case,
+    Complexity,
+    JournalEntry,
+    Remit,
+)
 from lianxin.cases.rules import By, account_of
-from lianxin.cases.states import Hat, Triage
+from lianxin.cases.states import Hat, Stage, Triage
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, MandateStatus, Person, Unit
 from lianxin.people.queries import standing
-from lianxin.places import calendar
+from lianxin.places.calendar import add_workdays, workdays_between
 
 
 class AccusedUnit(Refusal):
@@ -76,13 +83,17 @@ def assign(
     co: Iterable[Unit] = (),
     instructions: str = "",
     complexity: Complexity = Complexity.GENERAL,
+    workdays: int | None = None,
     due_on: date | None = None,
 ) -> Case:
-    """Hand the matter to one lead and any number of co-handling units (R-050, R-051)."""
+    """Hand the matter to one lead and any number of co-handling units (R-050, R-051).
+
+    The reply falls due on `due_on`, or after `workdays`, or after the office's own limit.
+    """
     turn = begin(case, "assign", by)
     _require_major_papers(case)
     require_leader(turn)
-    deadline = _deadline(turn.today, complexity, due_on)
+    deadline = _deadline(turn, complexity, workdays, due_on)
     return _hand_over(turn, lead, tuple(co), instructions, deadline)
 
 
@@ -109,13 +120,15 @@ def require_leader(turn: Turn) -> None:
 
 
 def _deadline(
-    today: date, complexity: Complexity, due_on: date | None
-) -> tuple[date, list[dict[str, Any]]]:
+    turn: Turn, complexity: Complexity, workdays: int | None, due_on: date | None
+) -> Basis:
+    if due_on is None and workdays:
+        return deadlines.workdays(turn.today, workdays)
     if due_on is None:
-        return deadlines.by_workdays(today, deadlines.workdays_for(complexity))
-    if due_on <= today:
+        return turn.clocks.allowed(Stage.REPLY, complexity)
+    if due_on <= turn.today:
         raise Refusal(_("答复期限要晚于今天。"), field="due_on")
-    return due_on, [{"kind": "given"}]
+    return deadlines.given(due_on)
 
 
 def _hand_over(
@@ -123,13 +136,13 @@ def _hand_over(
     lead: Unit,
     co: tuple[Unit, ...],
     instructions: str,
-    deadline: tuple[date, list[dict[str, Any]]],
+    limit: Basis,
     triage: Triage | None = None,
 ) -> Case:
     if lead in co:
         raise Refusal(_("主办单位不能同时是会办单位。"), field="co")
     _check_units(turn, lead, *co)
-    case, (due_on, basis) = turn.case, deadline
+    case, due_on = turn.case, deadlines.due_of(limit, turn.clocks.calendar)
     end_assignments(case, turn)
     Assignment.objects.bulk_create(
         Assignment(
@@ -138,11 +151,12 @@ def _hand_over(
             role=AssignmentRole.LEAD if unit == lead else AssignmentRole.CO,
             round=case.round,
             assigned_at=turn.at,
-            due_on=due_on,
             instructions=instructions,
         )
         for unit in (lead, *dict.fromkeys(co))
     )
+    for unit in dict.fromkeys(co):
+        ask_opinion(turn, unit, due_on)
     mark_units(case, (lead, *co))
     facts = {"unit": lead.name, "due_on": due_on, "co": [unit.name for unit in co]}
     return turn.finish(
@@ -151,10 +165,17 @@ def _hand_over(
         triage=triage or case.triage or Triage.TOWN_GENERAL,
         lead_unit=lead,
         assigned_at=turn.at,
-        due_on=due_on,
-        due_basis=basis,
-        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+        limits={Stage.REPLY: limit},
     )
+
+
+def ask_opinion(turn: Turn, unit: Unit, reply_due_on: date) -> None:
+    """A co-handling unit's opinion is due a working day before the lead's reply at the latest."""
+    calendar = turn.clocks.calendar
+    latest = workdays_between(turn.today, reply_due_on, calendar=calendar) - 1
+    (limit,) = turn.clocks.allowed(Stage.OPINION)
+    count = max(1, min(limit["count"], latest))
+    turn.clocks.start(Stage.OPINION, deadlines.workdays(turn.today, count), unit=unit)
 
 
 def _check_units(turn: Turn, *units: Unit) -> None:
@@ -179,8 +200,8 @@ def assign_directly(case: Case, *, by: Account, unit: Unit, instructions: str = 
     if not _takes_micro_matters(unit, case):
         raise Refusal(_("这个单位不在可直接交办的名单里，请交由站长办理。"), field="unit")
     _require_room_under_cap(by.person)
-    deadline = deadlines.by_workdays(turn.today, policy.current().simple_workdays)
-    return _hand_over(turn, unit, (), instructions, deadline, Triage.MICRO_DIRECT)
+    limit = turn.clocks.allowed(Stage.REPLY, Complexity.SIMPLE)
+    return _hand_over(turn, unit, (), instructions, limit, Triage.MICRO_DIRECT)
 
 
 def _require_grant(person: Person) -> None:
@@ -224,7 +245,8 @@ def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
         raise Refusal(_("这个单位已经是主办单位。"), field="lead")
     require_leader(turn)
     _check_units(turn, lead)
-    due_on = max(case.due_on or turn.today, turn.today)
+    limit = _what_is_left(turn)
+    due_on = deadlines.due_of(limit, turn.clocks.calendar)
     leaving = Q(role=AssignmentRole.LEAD) | Q(unit=lead)
     case.assignments.filter(leaving, ended_at__isnull=True).update(ended_at=turn.at)
     Assignment.objects.create(
@@ -233,7 +255,6 @@ def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
         role=AssignmentRole.LEAD,
         round=case.round,
         assigned_at=turn.at,
-        due_on=due_on,
         instructions=reason,
     )
     mark_units(case, [lead])
@@ -243,9 +264,17 @@ def reassign(case: Case, *, by: By, lead: Unit, reason: str) -> Case:
         lead_unit=lead,
         is_return_disabled=True,
         assigned_at=turn.at,
-        due_on=due_on,
-        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
+        limits={Stage.REPLY: limit},
     )
+
+
+def _what_is_left(turn: Turn) -> Basis:
+    """Another unit gets the time that is left, though never less than today."""
+    reply = turn.clocks.get(Stage.REPLY)
+    if reply is None or reply.due_on < turn.today:
+        return deadlines.given(turn.today)
+    basis: Basis = reply.basis
+    return basis
 
 
 @witnessed
@@ -261,9 +290,9 @@ def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Ca
         role=AssignmentRole.CO,
         round=case.round,
         assigned_at=turn.at,
-        due_on=case.due_on or turn.today,
         instructions=instructions,
     )
+    ask_opinion(turn, unit, case.due_on or turn.today)
     mark_units(case, [unit])
     return turn.finish(facts={"unit": unit.name}, reason=instructions)
 
@@ -280,9 +309,7 @@ def acknowledge(case: Case, *, by: Account) -> Case:
     case.assignments.filter(ended_at__isnull=True, role=AssignmentRole.LEAD).update(
         acknowledged_at=turn.at, acknowledged_by=by.person
     )
-    return turn.finish(
-        step_due_on=case.due_on, facts={"unit": case.lead_unit, "due_on": case.due_on}
-    )
+    return turn.finish(facts={"unit": case.lead_unit, "due_on": case.due_on})
 
 
 @transaction.atomic
@@ -295,14 +322,13 @@ def hand_back(case: Case, *, by: By, reason: str) -> Case:
         raise Refusal(_("这件事项已经裁定或指定由贵单位办理，不能再退回。"))
     lead, days = live_lead(case), policy.current().return_workdays
     assigned_on = timezone.localdate(lead.assigned_at)
-    if calendar.add_workdays(assigned_on, days) < turn.today:
+    if add_workdays(assigned_on, days, calendar=turn.clocks.calendar) < turn.today:
         raise Refusal(_("交办已超过%(days)s个工作日，不能退回。") % {"days": days})
     case.assignments.filter(pk=lead.pk).update(return_asked_at=turn.at, return_reason=reason)
     return turn.finish(
         reason=reason,
         facts={"unit": case.lead_unit},
         is_return_disabled=True,
-        step_due_on=deadlines.by_workdays(turn.today, 1)[0],
     )
 
 
@@ -316,10 +342,8 @@ def accept_return(case: Case, *, by: By, reason: str = "") -> Case:
     return turn.finish(
         reason=reason,
         facts={"unit": lead.unit},
+        limits={Stage.TRIAGE: turn.clocks.allowed(Stage.ACKNOWLEDGE)},
         lead_unit=None,
-        due_on=None,
-        due_basis=[],
-        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
     )
 
 
@@ -330,11 +354,7 @@ def deny_return(case: Case, *, by: By, reason: str) -> Case:
     if not reason.strip():
         raise Refusal(_("请写明不同意退回的理由。"), field="reason")
     case.assignments.filter(pk=live_lead(case).pk).update(return_decision=reason)
-    return turn.finish(
-        reason=reason,
-        is_return_disabled=True,
-        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
-    )
+    return turn.finish(reason=reason, is_return_disabled=True)
 
 
 @transaction.atomic
@@ -350,4 +370,7 @@ def give_opinion(case: Case, *, by: Account, unit: Unit, opinion: str) -> Case:
     ).update(opinion=opinion, opinion_at=turn.at)
     if not asked:
         raise Refusal(_("贵单位不是这件事项的会办单位。"))
+    owed = turn.clocks.get(Stage.OPINION, unit)
+    if owed is not None:
+        turn.clocks.end(owed, turn.at, is_met=True)
     return turn.finish(facts={"unit": unit.name})

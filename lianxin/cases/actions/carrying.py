@@ -14,17 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from lianxin.cases import deadlines, policy, rules
+from lianxin.cases import rules
+from lianxin.cases.actions.clocks import Clocks
 from lianxin.cases.actions.indexing import words_to_copy
 from lianxin.cases.actions.journal import Turn, entry_of
 from lianxin.cases.actions.numbering import next_numbers
 from lianxin.cases.actions.replies import signature_of
 from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.ledger.parsing import ParsedRow, parse
+from lianxin.cases.limits import Limits
 from lianxin.cases.models import (
     Case,
     Category,
     Channel,
+    Deadline,
     JournalEntry,
     LedgerImport,
     LedgerRow,
@@ -34,12 +37,13 @@ from lianxin.cases.models import (
     RowStatus,
 )
 from lianxin.cases.rules import By, account_of
-from lianxin.cases.states import MOVES, Hat, State
+from lianxin.cases.states import MOVES, Hat, Stage, State
 from lianxin.kit import clock
 from lianxin.kit.copying import copy_in
 from lianxin.kit.refusals import Refusal
 from lianxin.people.actions import NewContact, new_contact
 from lianxin.people.models import Contact
+from lianxin.places.calendar import Calendar
 
 KEEP_OUTCOMES = """
     UPDATE cases_ledgerrow AS kept
@@ -69,20 +73,21 @@ class Carrier:
         probe = Case(station=ledger.station, region=ledger.station.division_id)
         worn = rules.hats_of(probe, by) & MOVES["carry_over"].hats
         self.hat: Hat = next(hat for hat in Hat if hat in worn)
+        near = Limits.of(probe, [Stage.TRIAGE, Stage.REVIEW])
+        self.stated, self.days = near.stated, Calendar.read()
 
     @cached_property
     def categories(self) -> dict[str, Category]:
         """Categories by name; a second-level one wins over a first-level one of the same name."""
         return {each.name: each for each in Category.objects.order_by("-parent")}
 
-    @cached_property
-    def waiting_until(self) -> dict[State, date]:
-        """When the next step falls due, by the state that a row enters."""
-        rule = policy.current()
-        return {
-            State.REGISTERED: deadlines.by_workdays(self.today, rule.triage_workdays)[0],
-            State.REPLIED: deadlines.by_workdays(self.today, rule.review_workdays)[0],
-        }
+    def clocks_of(self, case: Case, name: str) -> Clocks:
+        """The clocks that start as the case enters; its next step is written on it."""
+        clocks = Clocks(case, stated=self.stated)
+        clocks.calendar = self.days
+        for column, day in clocks.settle(name, State(case.state), self.now, {}).items():
+            setattr(case, column, day)
+        return clocks
 
     def key(self, read: ParsedRow) -> bytes:
         """The row's own key: the same words at the same station enter once."""
@@ -96,8 +101,11 @@ def carry_over(ledger: LedgerImport, rows: Sequence[LedgerRow], *, by: By) -> No
     carried = [_case_of(carrier, row, read) for row, read in fresh]
     _give_numbers(carrier, [each.case for each in carried])
     copy_in(each.contact for each in carried if each.contact)
-    entries = [_journal(carrier, each) for each in carried]
+    entries, clocks = [_journal(carrier, each) for each in carried], list[Deadline]()
+    for each, entry in zip(carried, entries, strict=True):
+        clocks += carrier.clocks_of(each.case, entry.move).fresh
     copy_in(each.case for each in carried)
+    copy_in(clocks)
     _write_words(carrier, carried)
     copy_in(entries)
     note_advice([each.case for each in carried if each.case.state == State.REGISTERED])
@@ -170,7 +178,6 @@ def _case_of(carrier: Carrier, row: LedgerRow, read: ParsedRow) -> Carried:
         received_at=read.received_at,
         registered_at=carrier.now,
         replied_at=read.replied_at,
-        step_due_on=carrier.waiting_until[state],
         import_key=carrier.key(read),
     )
     return Carried(row, read, case, contact)
@@ -194,7 +201,8 @@ def _local_year(moment: datetime) -> int:
 def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
     """The carry-over is the first row of the case's journal; no step is invented."""
     name = "carry_over_replied" if carried.read.reply else "carry_over"
-    turn = Turn(carried.case, MOVES[name], carrier.hat, carrier.by, carrier.now)
+    case = carried.case
+    turn = Turn(case, MOVES[name], carrier.hat, carrier.by, carrier.now, Clocks(case))
     facts = {
         "ledger": carrier.ledger.name,
         "row": carried.row.position,

@@ -21,7 +21,7 @@ from lianxin.cases.models import (
     ReplyStatus,
 )
 from lianxin.cases.rules import By
-from lianxin.cases.states import ENDED, State
+from lianxin.cases.states import ENDED, Stage, State
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Contact
 
@@ -31,8 +31,7 @@ def feed_back(case: Case, *, by: By, method: FeedbackMethod, words: str = "") ->
     """反馈 (R-062): the station tells the resident; a step apart from the unit's reply."""
     turn = begin(case, "feed_back", by)
     _note(turn, method, words, was_reached=True)
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().rating_workdays)
-    return turn.finish(told=words, fed_back_at=turn.at, step_due_on=due_on)
+    return turn.finish(told=words, fed_back_at=turn.at)
 
 
 @transaction.atomic
@@ -98,7 +97,7 @@ def rehandle(case: Case, *, by: By, reason: str) -> Case:
     if lead is None or needs_leader:
         return _back_to_triage(case, by, reason)
     turn = begin(case, "rehandle", by)
-    due_on, basis = deadlines.by_months(turn.today, policy.current().rehandle_months)
+    limit = deadlines.months(turn.today, policy.current().rehandle_months)
     end_assignments(case, turn)
     Assignment.objects.create(
         case=case,
@@ -106,17 +105,15 @@ def rehandle(case: Case, *, by: By, reason: str) -> Case:
         role=AssignmentRole.LEAD,
         round=case.round + 1,
         assigned_at=turn.at,
-        due_on=due_on,
         instructions=reason,
     )
+    due_on = deadlines.due_of(limit, turn.clocks.calendar)
     return turn.finish(
         reason=reason,
         facts={"unit": lead.name, "due_on": due_on, "round": case.round + 1},
-        due_on=due_on,
-        due_basis=basis,
+        limits={Stage.REPLY: limit},
         assigned_at=turn.at,
         is_return_disabled=True,
-        step_due_on=deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)[0],
         **_new_round(case),
     )
 
@@ -125,15 +122,13 @@ def _back_to_triage(case: Case, by: By, reason: str) -> Case:
     """No unit yet, or the third round: whoever leads must take it in hand (R-063)."""
     turn = begin(case, "retriage", by)
     end_assignments(case, turn)
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().acknowledge_workdays)
     return turn.finish(
         reason=reason,
         facts={"round": case.round + 1},
+        limits={Stage.TRIAGE: turn.clocks.allowed(Stage.ACKNOWLEDGE)},
         triage="",
         lead_unit=None,
         due_on=None,
-        due_basis=[],
-        step_due_on=due_on,
         **_new_round(case),
     )
 
@@ -149,10 +144,7 @@ def close(case: Case, *, by: By, reason: str = "") -> Case:
     if missing := missing_for_close(case):
         raise Refusal(missing)
     end_assignments(case, turn)
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().archive_workdays)
-    done = turn.finish(
-        reason=reason, closed_at=turn.at, step_due_on=due_on, facts={"result": case.result}
-    )
+    done = turn.finish(reason=reason, closed_at=turn.at, facts={"result": case.result})
     close_followers(done, told=_last_told(done))
     return done
 

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
 from lianxin.cases.actions.journal import begin
-from lianxin.cases.models import Case, Extension, ExtensionStatus
+from lianxin.cases.models import Case, Extension, ExtensionStatus, FeedbackMethod
 from lianxin.cases.rules import By
-from lianxin.cases.states import Supervision
+from lianxin.cases.states import Stage, Supervision
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
-from lianxin.places import calendar
 
 
 @transaction.atomic
@@ -55,15 +54,11 @@ def grant_extension(case: Case, *, by: Account, words: str = "") -> Case:
     turn = begin(case, "grant_extension", by)
     asked = _asked_extension(case)
     _decide(asked, ExtensionStatus.GRANTED, by, words, turn.at)
-    due_on = deadlines.workday_from((case.due_on or turn.today) + timedelta(days=asked.days))
-    case.assignments.filter(ended_at__isnull=True).update(due_on=due_on)
-    return turn.finish(
-        told=asked.reason,
-        facts={"days": asked.days, "due_on": due_on},
-        due_on=due_on,
-        due_basis=[*case.due_basis, {"kind": "extension", "count": asked.days}],
-        step_due_on=due_on,
-    )
+    reply = turn.clocks.get(Stage.REPLY)
+    if reply is None:
+        raise Refusal(_("没有正在计时的答复期限。"))
+    turn.clocks.move(reply, [*reply.basis, deadlines.extension(asked.days)])
+    return turn.finish(told=asked.reason, facts={"days": asked.days, "due_on": reply.due_on})
 
 
 @transaction.atomic
@@ -89,7 +84,6 @@ def suspend(case: Case, *, by: By, review_on: date, reason: str) -> Case:
         facts={"review_on": review_on},
         review_on=review_on,
         paused_on=turn.today,
-        step_due_on=review_on,
     )
 
 
@@ -97,16 +91,8 @@ def suspend(case: Case, *, by: By, review_on: date, reason: str) -> Case:
 def resume(case: Case, *, by: By) -> Case:
     """Handling goes on; the working days on account are given back."""
     turn = begin(case, "resume", by)
-    return turn.finish(review_on=None, **_clock_runs_on(case, turn.today, "suspension"))
-
-
-def _clock_runs_on(case: Case, today: date, kind: str) -> dict[str, Any]:
-    """The columns of a paused clock: the deadline moves by the working days it stood."""
-    stood = calendar.workdays_between(case.paused_on or today, today)
-    due_on = calendar.add_workdays(case.due_on or today, stood) if stood else case.due_on
-    case.assignments.filter(ended_at__isnull=True).update(due_on=due_on)
-    basis = [*case.due_basis, {"kind": kind, "count": stood}] if stood else case.due_basis
-    return {"paused_on": None, "due_on": due_on, "due_basis": basis, "step_due_on": due_on}
+    turn.clocks.run_on("suspension")
+    return turn.finish(review_on=None, paused_on=None)
 
 
 @transaction.atomic
@@ -115,7 +101,7 @@ def ask_resident(case: Case, *, by: By, question: str) -> Case:
     turn = begin(case, "ask_resident", by)
     if not question.strip():
         raise Refusal(_("请写明要群众补充什么。"), field="question")
-    return turn.finish(told=question, paused_on=turn.today, step_due_on=None)
+    return turn.finish(told=question, paused_on=turn.today)
 
 
 @transaction.atomic
@@ -124,7 +110,41 @@ def answer_question(case: Case, *, by: By, answer: str) -> Case:
     turn = begin(case, "answer_question", by)
     if not answer.strip():
         raise Refusal(_("请写下补充的情况。"), field="answer")
-    return turn.finish(told=answer, **_clock_runs_on(case, turn.today, "pause"))
+    turn.clocks.run_on("pause")
+    return turn.finish(told=answer, paused_on=None)
+
+
+@transaction.atomic
+def contact(case: Case, *, by: By, method: FeedbackMethod, words: str = "") -> Case:
+    """联系群众: the unit has spoken with the resident (law.md §6); once reached is enough."""
+    turn = begin(case, "contact", by)
+    if case.is_anonymous:
+        raise Refusal(_("群众没有留下联系方式，无法联系。"))
+    return turn.finish(reason=words, facts={"method": method, "unit": case.lead_unit})
+
+
+@transaction.atomic
+def urge(case: Case, *, by: By, words: str = "") -> Case:
+    """催办: a resident asks how long it will take; once in so many days (R-072)."""
+    turn = begin(case, "urge", by)
+    days = policy.current().urge_days
+    since = turn.at - timedelta(days=days)
+    if case.journal.filter(move="urge", at__gt=since).exists():
+        raise Refusal(_("%(days)s天内已经催办过，承办单位已收到。") % {"days": days})
+    return turn.finish(told=words)
+
+
+@transaction.atomic
+def lift(case: Case, *, by: By, reason: str) -> Case:
+    """解除督办: what was asked for is done; the level goes back to none."""
+    turn = begin(case, "lift", by)
+    if not case.supervision:
+        raise Refusal(_("这件事项没有在督办。"))
+    if not reason.strip():
+        raise Refusal(_("请写明解除督办的理由。"), field="reason")
+    return turn.finish(
+        reason=reason, facts={"level": case.supervision}, supervision=Supervision.NONE
+    )
 
 
 @transaction.atomic

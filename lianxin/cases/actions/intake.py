@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
-from lianxin.cases import deadlines, emergencies, policy, privacy
+from lianxin.cases import deadlines, emergencies, privacy
 from lianxin.cases.actions.indexing import index_anew, write_words
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
@@ -26,7 +26,7 @@ from lianxin.cases.models import (
     Urgency,
 )
 from lianxin.cases.rules import By, Party, account_of
-from lianxin.cases.states import Hat, State, Triage
+from lianxin.cases.states import Hat, Stage, State, Triage
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.people.actions import NewContact, keep_contact
@@ -115,7 +115,6 @@ def _receive(
         is_anonymous=not raised.contacts,
         state=State.RECEIVED,
         received_at=now,
-        step_due_on=deadlines.by_workdays(today, policy.current().register_workdays)[0],
         submission_key=key,
     )
     facts = {"station": station.name}
@@ -139,7 +138,7 @@ def _point_to_emergency_numbers(case: Case) -> Case:
         told=str(emergencies.ADVICE),
         triage=Triage.REFER,
         ending="emergency",
-        step_due_on=turn.today,
+        limits={Stage.FEEDBACK: deadlines.given(turn.today)},
     )
 
 
@@ -188,12 +187,10 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
     turn = begin(case, "register", by)
     if summary:
         CaseText.objects.filter(case=case).update(summary=summary)
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().triage_workdays)
     done = turn.finish(
         category=category,
         title=title or case.title,
         registered_at=turn.at,
-        step_due_on=due_on,
         triage="",
         ending="",
         facts={"category": category.name},

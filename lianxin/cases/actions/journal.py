@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 
 from lianxin.audit import chain
 from lianxin.cases import notices, rules
+from lianxin.cases.actions.clocks import Clocks, Limited
 from lianxin.cases.models import Case, JournalEntry
+from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.rules import By, Party
 from lianxin.cases.states import ENDED, MOVES, Hat, Move, State
 from lianxin.kit import clock, origin
+from lianxin.kit.copying import copy_in, update_all
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
@@ -33,6 +36,7 @@ class Turn:
     hat: Hat
     by: By
     at: datetime
+    clocks: Clocks
 
     @property
     def today(self) -> date:
@@ -44,27 +48,76 @@ class Turn:
         reason: str = "",
         told: str = "",
         facts: Mapping[str, Any] | None = None,
-        state: State | None = None,
+        limits: Limited | None = None,
         **columns: Any,
     ) -> Case:
-        """Write the columns, the state and the journal row; tell those whom it concerns."""
+        """Write the columns, the state, the clocks and the journal row; tell whom it concerns.
+
+        `limits` gives stages that start now another time than the office's own.
+        """
         case, before = self.case, self.case.state
-        after = state or self.move.target or before
-        for name, value in columns.items():
-            setattr(case, name, value)
-        case.state = after
+        case.state = self.move.target or before
+        _put(case, columns)
+        columns |= self.clocks.settle(self.move.name, State(case.state), self.at, limits or {})
+        _put(case, columns)
         entry = entry_of(self, before, reason=reason, told=told, facts=facts or {})
         case.save(update_fields=[*columns, "state", *HEAD])
+        self.clocks.write()
         entry.save(force_insert=True)
-        notices.tell(case, entry)
+        notices.tell_all([(case, entry)])
         return case
+
+
+def _put(case: Case, columns: Mapping[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(case, name, value)
 
 
 def begin(case: Case, name: str, by: By) -> Turn:
     """Lock the case and check the move under the lock. Call it inside `transaction.atomic`."""
     case.refresh_from_db(from_queryset=Case.objects.select_for_update())
     hat = rules.require(case, name, rules.hats_of(case, by))
-    return Turn(case, MOVES[name], hat, by, clock.now())
+    return Turn(case, MOVES[name], hat, by, clock.now(), Clocks.of(case))
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a move of the system leaves on one of many cases."""
+
+    case: Case
+    reason: str = ""
+    told: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+
+
+def lock_all(cases: CaseQuerySet, name: str) -> list[Case]:
+    """Lock the cases on which the system may make the move now; one query for any number."""
+    move = MOVES[name]
+    if Hat.SYSTEM not in move.hats or move.target is not None:
+        raise ValueError(f"{name} is no move that the system makes on many cases in place")
+    ready = cases.filter(state__in=move.sources).order_by("pk")
+    return list(ready.select_for_update(of=("self",)))
+
+
+def finish_all(name: str, outcomes: Sequence[Outcome]) -> None:
+    """Write one move of the system on many locked cases: a constant number of statements.
+
+    Every outcome names the same columns. Clocks stay as they are: who moves them writes them.
+    """
+    move, at = MOVES[name], clock.now()
+    told = []
+    for each in outcomes:
+        turn = Turn(each.case, move, Hat.SYSTEM, Party.SYSTEM, at, Clocks(each.case))
+        _put(each.case, each.columns)
+        entry = entry_of(
+            turn, each.case.state, reason=each.reason, told=each.told, facts=each.facts
+        )
+        told.append((each.case, entry))
+    if told:
+        update_all([case for case, _entry in told], [*outcomes[0].columns, *HEAD])
+        copy_in(entry for _case, entry in told)
+        notices.tell_all(told)
 
 
 def entry_of(
@@ -133,11 +186,14 @@ def open_journal(
     worn = move.hats & rules.hats_to_raise(case, by)
     if not worn:
         raise Refusal(_("您没有在这个联络站登记事项的权限。"), field="station")
-    turn = Turn(case, move, next(hat for hat in Hat if hat in worn), by, clock.now())
+    hat = next(hat for hat in Hat if hat in worn)
+    turn = Turn(case, move, hat, by, clock.now(), Clocks(case))
     entry = entry_of(turn, "", reason="", told=told, facts=facts or {})
+    _put(case, turn.clocks.settle(name, State(case.state), turn.at, {}))
     case.save(force_insert=True)
+    turn.clocks.write()
     entry.save(force_insert=True)
-    notices.tell(case, entry)
+    notices.tell_all([(case, entry)])
     return turn.hat
 
 
@@ -155,5 +211,4 @@ def close_followers(case: Case, told: str) -> None:
             result=case.result,
             closed_at=turn.at,
             fed_back_at=turn.at,
-            step_due_on=None,
         )

@@ -95,7 +95,7 @@ def _next_cases(replay: RoutingReplay) -> list[Case]:
     cases = _cases_of(replay).order_by("pk")
     if replay.reached is not None:
         cases = cases.filter(pk__gt=replay.reached)
-    return list(cases.defer("due_basis", "journal_head", "journal_seal")[:CHUNK])
+    return list(cases.defer("journal_head", "journal_seal")[:CHUNK])
 
 
 def _try_on(replay: RoutingReplay, cases: list[Case]) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.audit import chain
-from lianxin.cases import deadlines, policy
+from lianxin.cases import policy
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.models import Case, ExplainReason, Reply, ReplyStatus
 from lianxin.cases.rules import By
@@ -154,11 +154,9 @@ def sign_reply(case: Case, *, by: Account) -> Case:
     reply.signed_by, reply.signed_at = by.person, turn.at
     reply.signature = signature_of(reply)
     reply.save(update_fields=["status", "signed_by", "signed_at", "signature"])
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().review_workdays)
     return turn.finish(
         replied_at=turn.at,
         result=reply.result,
-        step_due_on=due_on,
         facts={"unit": reply.unit_name, "result": reply.result},
     )
 
@@ -173,8 +171,7 @@ def accept_reply(case: Case, *, by: By, reason: str = "", result: Result | None 
     known = case.result or result
     if known not in ANSWER_RESULTS:
         raise Refusal(_("请选择办理结果。"), field="result")
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().feedback_workdays)
-    return turn.finish(reason=reason, step_due_on=due_on, result=known, facts={"result": known})
+    return turn.finish(reason=reason, result=known, facts={"result": known})
 
 
 @transaction.atomic
@@ -186,4 +183,4 @@ def reject_reply(case: Case, *, by: By, reason: str) -> Case:
     if case.lead_unit is None:
         raise Refusal(_("这件事项没有承办单位，请先审核通过再反馈。"))
     Reply.objects.filter(pk=standing_reply(case).pk).update(status=ReplyStatus.REJECTED)
-    return turn.finish(reason=reason, replied_at=None, result="", step_due_on=case.due_on)
+    return turn.finish(reason=reason, replied_at=None, result="")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.cases import deadlines, policy
 from lianxin.cases.actions.indexing import write_words
 from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
@@ -44,7 +43,6 @@ def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
         facts={"master": master.number},
         triage=Triage.MERGE,
         merged_into=master,
-        step_due_on=None,
     )
 
 
@@ -54,14 +52,12 @@ def unmerge(case: Case, *, by: By, reason: str) -> Case:
     turn = begin(case, "unmerge", by)
     if not reason.strip():
         raise Refusal(_("请写明撤销并案的理由。"), field="reason")
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().triage_workdays)
     master = case.merged_into
     return turn.finish(
         reason=reason,
         facts={"master": master.number if master else ""},
         triage="",
         merged_into=None,
-        step_due_on=due_on,
     )
 
 
@@ -79,7 +75,6 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
     turn.finish(
         triage=case.triage or Triage.TOWN_GENERAL,
         facts={"parts": [part.number for part in parts]},
-        step_due_on=None,
     )
     note_advice(parts)
     return parts
@@ -104,7 +99,6 @@ def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
         received_at=case.received_at,
         registered_at=case.registered_at,
         parent=case,
-        step_due_on=deadlines.by_workdays(clock.today(), policy.current().triage_workdays)[0],
     )
     open_journal(part, "part_off", by=by, facts={"parent": case.number})
     write_words(part, verbatim=text.verbatim, wish=text.wish, summary="")
@@ -122,10 +116,8 @@ def gather(case: Case, *, by: By, reply: ReplyText) -> Case:
         raise Refusal(_("还有分办事项没有审核过的答复：%(numbers)s。") % {"numbers": numbers})
     check_reply(reply)
     store_signed(case, reply, unit=None, unit_name=case.station.name, at=turn.at, by=by)
-    due_on, _basis = deadlines.by_workdays(turn.today, policy.current().feedback_workdays)
     return turn.finish(
         result=reply.result,
         replied_at=turn.at,
-        step_due_on=due_on,
         facts={"unit": case.station.name, "result": reply.result},
     )

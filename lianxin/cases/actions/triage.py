@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.cases import deadlines, policy
 from lianxin.cases.actions.assigning import require_leader
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
@@ -27,10 +26,6 @@ from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
 
 
-def _workdays_on(turn: Turn, count: int) -> date:
-    return deadlines.by_workdays(turn.today, count)[0]
-
-
 @transaction.atomic
 def answer_on_spot(case: Case, *, by: By, reply: ReplyText) -> Case:
     """Answered at once: reply and feedback in the same breath, the rating still to come."""
@@ -44,7 +39,6 @@ def answer_on_spot(case: Case, *, by: By, reply: ReplyText) -> Case:
         result=reply.result,
         replied_at=turn.at,
         fed_back_at=turn.at,
-        step_due_on=_workdays_on(turn, policy.current().rating_workdays),
         told=reply.findings,
         facts={"result": reply.result},
     )
@@ -63,7 +57,6 @@ def decline(case: Case, *, by: By, reason: str, advice: str) -> Case:
         ending=reason,
         told=advice,
         facts={"reason": reason},
-        step_due_on=_workdays_on(turn, policy.current().feedback_workdays),
     )
 
 
@@ -78,7 +71,6 @@ def refer(case: Case, *, by: By, channel: str, advice: str) -> Case:
         ending=channel,
         told=advice or str(REFER_CHANNELS[channel]),
         facts={"channel": channel},
-        step_due_on=_workdays_on(turn, policy.current().feedback_workdays),
     )
 
 
@@ -95,7 +87,6 @@ def inform(case: Case, *, by: By, method: FeedbackMethod, words: str = "") -> Ca
         fed_back_at=turn.at,
         closed_at=turn.at,
         told=words,
-        step_due_on=_workdays_on(turn, policy.current().archive_workdays),
     )
 
 
@@ -173,7 +164,7 @@ def escalate(case: Case, *, by: Account, title: str, body: str, addressee: str) 
             "answered_on": None,
         },
     )
-    return turn.finish(triage=Triage.COUNTY_PLUS, step_due_on=None, facts={"addressee": addressee})
+    return turn.finish(triage=Triage.COUNTY_PLUS, facts={"addressee": addressee})
 
 
 @transaction.atomic
@@ -186,6 +177,5 @@ def answer_escalated(case: Case, *, by: By, reply: ReplyText, answered_by: str) 
     return turn.finish(
         result=reply.result,
         replied_at=turn.at,
-        step_due_on=_workdays_on(turn, policy.current().feedback_workdays),
         facts={"unit": answered_by, "result": reply.result},
     )

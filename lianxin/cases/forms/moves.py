@@ -9,16 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
 from lianxin.cases.advice import suggestion_for
-from lianxin.cases.deadlines import Complexity
 from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
 from lianxin.cases.ladder import due_level
-from lianxin.cases.models import AssignmentRole, Case, Category, FeedbackMethod, Grade
+from lianxin.cases.models import (
+    AssignmentRole,
+    Case,
+    Category,
+    Complexity,
+    FeedbackMethod,
+    Grade,
+)
 from lianxin.cases.states import Supervision
 from lianxin.kit import clock
 from lianxin.kit.text import LineField, WordsField
 from lianxin.people.models import Account, Unit
 from lianxin.people.queries import standing
+
+MOST_WORKDAYS = 250
 
 
 class MoveForm(forms.Form):
@@ -129,7 +137,15 @@ class AssignForm(MoveForm):
         initial=Complexity.GENERAL,
         help_text=_("决定答复期限：简单5个、一般15个、复杂30个工作日。"),
     )
-    due_on = forms.DateField(label=_("另定期限"), required=False, widget=day_input())
+    workdays = forms.IntegerField(
+        label=_("另定工作日数"), required=False, min_value=1, max_value=MOST_WORKDAYS
+    )
+    due_on = forms.DateField(
+        label=_("另定期限"),
+        required=False,
+        widget=day_input(),
+        help_text=_("填了日期就按日期，放假安排变动时不再调整。"),
+    )
     instructions = words_field(_("交办要求"), required=False, rows=3)
 
     def prepare(self) -> None:
@@ -210,6 +226,15 @@ class QuestionForm(MoveForm):
 
 class AnswerQuestionForm(MoveForm):
     answer = words_field(_("群众补充的情况"))
+
+
+class ContactForm(MoveForm):
+    method = radios(FeedbackMethod.choices, label=_("联系方式"), initial=FeedbackMethod.PHONE)
+    words = words_field(_("联系情况"), required=False, help_text=_("联系上群众后再记录。"))
+
+
+class UrgeForm(MoveForm):
+    words = words_field(_("群众的话"), required=False)
 
 
 class SuperviseForm(MoveForm):

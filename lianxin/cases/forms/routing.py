@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
 from lianxin.cases.advice import Matter
-from lianxin.cases.deadlines import Complexity
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
-from lianxin.cases.models import Category, Channel, Nature, RoutingRule, Urgency
+from lianxin.cases.models import Category, Channel, Complexity, Nature, RoutingRule, Urgency
 from lianxin.cases.models.routing import LEVELS, PHRASE_LIMIT
 from lianxin.cases.routing import Facts, Lead, folded
 from lianxin.cases.rulebook import Names, units_in

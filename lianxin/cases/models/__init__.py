@@ -8,6 +8,7 @@ from lianxin.cases.models.assignments import (
 )
 from lianxin.cases.models.cases import Case, CaseText, Channel, Nature, NumberSeries, Urgency
 from lianxin.cases.models.categories import Category, Remit
+from lianxin.cases.models.deadlines import Complexity, Deadline, TimeLimit
 from lianxin.cases.models.journal import JournalEntry
 from lianxin.cases.models.ledgers import LedgerImport, LedgerRow, LedgerStatus, RowStatus
 from lianxin.cases.models.papers import CaseFile, EscalationDraft, MajorReport, Research
@@ -39,6 +40,8 @@ __all__ = [
     "CaseText",
     "Category",
     "Channel",
+    "Complexity",
+    "Deadline",
     "EscalationDraft",
     "ExplainReason",
     "Extension",
@@ -68,5 +71,6 @@ __all__ = [
     "RoutingRuleSet",
     "RowStatus",
     "RuleSetStatus",
+    "TimeLimit",
     "Urgency",
 ]

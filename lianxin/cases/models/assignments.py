@@ -23,7 +23,6 @@ class Assignment(models.Model):
     role = models.CharField(_("主办或会办"), max_length=4, choices=AssignmentRole.choices)
     round = models.PositiveSmallIntegerField(_("轮次"), default=1)
     assigned_at = models.DateTimeField(_("交办时间"))
-    due_on = models.DateField(_("期限"))
     instructions = models.TextField(_("交办要求"), blank=True)
     acknowledged_at = models.DateTimeField(_("签收时间"), null=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

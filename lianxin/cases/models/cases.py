@@ -158,8 +158,9 @@ class Case(models.Model):
     archived_at = models.DateTimeField(_("归档时间"), null=True)
     archive_no = models.CharField(_("归档号"), max_length=40, blank=True)
     due_on = models.DateField(_("答复期限"), null=True)
-    due_basis = models.JSONField(_("期限依据"), default=list, help_text="see cases.deadlines")
+    # The earliest days of the clocks that run for those who must act next; see cases.clocks.
     step_due_on = models.DateField(_("下一步期限"), null=True)
+    step_amber_on = models.DateField(_("下一步临近日"), null=True)
     paused_on = models.DateField(_("暂停计时"), null=True)
     review_on = models.DateField(_("挂账复核日"), null=True)
 

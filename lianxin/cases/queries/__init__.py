@@ -1,5 +1,6 @@
 """Reads that span the tables of the room: what waits, what stands where, how much came of it."""
 
+from lianxin.cases.queries.clocks import clocks_of, working
 from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
 from lianxin.cases.queries.measures import (
     Funnel,
@@ -28,6 +29,7 @@ __all__ = [
     "Tab",
     "UnitMeasures",
     "Wanted",
+    "clocks_of",
     "counts",
     "errands_of",
     "funnel",
@@ -43,4 +45,5 @@ __all__ = [
     "shares",
     "total",
     "unit_measures",
+    "working",
 ]

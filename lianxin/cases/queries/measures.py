@@ -11,10 +11,19 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from lianxin.cases import policy
-from lianxin.cases.models import Assignment, AssignmentRole, Case, Grade, Rating, Reply, ReplyStatus
+from lianxin.cases.models import (
+    Assignment,
+    AssignmentRole,
+    Case,
+    Deadline,
+    Grade,
+    Rating,
+    Reply,
+    ReplyStatus,
+)
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.worklist import late, received_between
-from lianxin.cases.states import ENDED, Result, Triage
+from lianxin.cases.states import ENDED, Result, Stage, Triage
 from lianxin.kit import clock
 from lianxin.places import calendar
 from lianxin.stations.models import Station
@@ -212,12 +221,18 @@ def _count_replies(asked: QuerySet[Assignment], found: dict[int, UnitMeasures]) 
     ).exclude(signed_at=None)
     first = answer.order_by().values("case").annotate(at=Min("signed_at")).values("at")
     result = answer.filter(status=ReplyStatus.SIGNED).values("result")[:1]
+    owed = Deadline.objects.filter(
+        case=OuterRef("case"), round=OuterRef("round"), unit=OuterRef("unit"), stage=Stage.REPLY
+    )
+    due_on = Subquery(owed.order_by("-pk").values("due_on")[:1])
     counted = (
-        asked.annotate(replied_on=TruncDate(Subquery(first)), outcome=Subquery(result))
+        asked.annotate(
+            replied_on=TruncDate(Subquery(first)), outcome=Subquery(result), reply_due_on=due_on
+        )
         .values_list("unit_id")
         .annotate(
-            due=Count("pk", filter=Q(replied_on__isnull=False) | Q(due_on__lt=clock.today())),
-            replied_in_time=Count("pk", filter=Q(replied_on__lte=F("due_on"))),
+            due=Count("pk", filter=Q(replied_on__isnull=False) | Q(reply_due_on__lt=clock.today())),
+            replied_in_time=Count("pk", filter=Q(replied_on__lte=F("reply_due_on"))),
             replied=Count("pk", filter=Q(outcome__isnull=False)),
             resolved=Count("pk", filter=Q(outcome=Result.RESOLVED)),
         )

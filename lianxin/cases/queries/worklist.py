@@ -13,15 +13,14 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianxin.cases.deadlines import Light, light
+from lianxin.cases.lights import Light, shining
 from lianxin.cases.models import Case, Category, Petitioner, Rating
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import errands_of
-from lianxin.cases.states import ENDED, WITH_UNIT, State
+from lianxin.cases.states import ENDED, State
 from lianxin.kit import clock
 from lianxin.kit.paging import Sheet
 from lianxin.people.models import Account, Contact, Role, Unit
@@ -34,7 +33,7 @@ PAGE = 25
 CAP = 1_000
 LAST_PAGE = CAP // PAGE
 FAR = date.max
-UNLISTED = ("due_basis", "journal_head", "journal_seal")
+UNLISTED = ("journal_head", "journal_seal")
 NAME = Contact._meta.get_field("name")
 
 
@@ -81,6 +80,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     is_late: bool = False
+    light: str = ""
 
     def condition(self) -> Q:
         """The filters as one condition; tab, errand and reach come on top."""
@@ -100,6 +100,8 @@ class Wanted:
             wanted &= Q(Exists(graded))
         if self.is_late:
             wanted &= late()
+        if self.light:
+            wanted &= shining(self.light)
         return wanted & received_between(self.since, self.until)
 
 
@@ -109,7 +111,6 @@ class Row:
 
     case: Case
     petitioner: str
-    soon_days: int
     is_paused: bool
 
     @property
@@ -119,7 +120,7 @@ class Row:
 
 def late() -> Q:
     """The next step's deadline has passed; a paused clock has no next deadline (R-071)."""
-    return Q(step_due_on__lt=clock.today()) & ~Q(state__in=ENDED)
+    return shining(Light.RED)
 
 
 def received_between(since: date | None, until: date | None) -> Q:
@@ -221,13 +222,7 @@ def first_petitioners(cases: Iterable[Case]) -> dict[Any, str]:
 
 
 def _row(case: Case, petitioner: str) -> Row:
-    today = clock.today()
-    due_on, starts_on = case.step_due_on, None
-    if case.state in WITH_UNIT and case.assigned_at is not None:
-        starts_on = timezone.localdate(case.assigned_at)
-    shade = light(starts_on, due_on, today)
-    soon_days = (due_on - today).days if due_on and shade == Light.AMBER else -1
-    return Row(case, petitioner, soon_days, is_paused=case.paused_on is not None)
+    return Row(case, petitioner, is_paused=case.paused_on is not None)
 
 
 def exported(user: Account, wanted: Wanted, batch: int = 1_000) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from lianxin.kit import origin
 
 J = "cases_journalentry"
 OF_A_CASE = (
+    "cases_deadline",
     J,
     "cases_casetext",
     "cases_participant",

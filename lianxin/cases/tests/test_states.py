@@ -22,26 +22,27 @@ LETTERS = dict(
         strict=True,
     )
 )  # fmt: skip
-ANY_TIME = "join:RLSX attach:RLSDHUCPKX comment:LSDHUCPKX"
-PUSH = "add_co_unit:SPKX give_opinion:C supervise:SPKX"
+ANY_TIME = "join:RLSX attach:RLSDHUCPKX comment:LSDHUCPKX recalculate:Y"
+ASKED = "lift:SPKX urge:RLSX"
+PUSH = f"{ASKED} contact:HU add_co_unit:SPKX give_opinion:C supervise:SPKXY"
 TABLE = {
     State.RECEIVED: "register:LSX amend:LSX refer:LSXY seal:LSPKX",
     State.REGISTERED: (
         "amend:LSX answer_on_spot:LSX decline:SPKX refer:LSXY merge:LSPKX deem_major:SPKX"
         " record_research:SDPKX file_report:SPKX escalate:SPKX seal:LSPKX unseal:X split:SPKX"
-        " assign:SPKX assign_directly:D"
+        " assign:SPKX assign_directly:D urge:RLSX"
     ),
     State.ASSIGNED: f"{PUSH} reassign:SPKX acknowledge:HU hand_back:HU",
-    State.RETURNING: "accept_return:SPKX deny_return:SPKX supervise:SPKX",
+    State.RETURNING: f"{ASKED} accept_return:SPKX deny_return:SPKX supervise:SPKXY",
     State.HANDLING: (
         f"{PUSH} reassign:SPKX hand_back:HU ask_extension:HU grant_extension:SPKX"
         " deny_extension:SPKX suspend:SPKX ask_resident:HU draft_reply:HU submit_reply:HU"
     ),
-    State.ASKING: "answer_question:RLSX",
-    State.SUSPENDED: "resume:HUSPKX supervise:SPKX",
+    State.ASKING: f"{ASKED} contact:HU answer_question:RLSX",
+    State.SUSPENDED: f"{ASKED} contact:HU resume:HUSPKX supervise:SPKXY",
     State.REVIEWING: f"{PUSH} send_back_reply:U sign_reply:U",
-    State.REPLIED: "accept_reply:LSPKX reject_reply:LSPKX",
-    State.REVIEWED: "feed_back:LSDX close_with_master:Y",
+    State.REPLIED: f"{ASKED} accept_reply:LSPKX reject_reply:LSPKX",
+    State.REVIEWED: f"{ASKED} feed_back:LSDX close_with_master:Y",
     State.FED_BACK: (
         "try_reach:LSDX rate:RLSX rehandle:RLSX retriage:RLSX close:LSPX close_with_master:Y"
     ),
@@ -101,7 +102,7 @@ def test_every_move_has_a_label_and_hats_and_an_action(move: Move) -> None:
     assert str(move.label)
     assert move.hats
     assert (not move.sources) == (move.name in BEGINNINGS)
-    by_itself = {"close_with_master", "rehandle", "retriage", "part_off"}
+    by_itself = {"close_with_master", "rehandle", "retriage", "part_off", "recalculate"}
     from_ledgers = {"carry_over", "carry_over_replied"}
     assert move.name in by_itself | from_ledgers or callable(getattr(actions, move.name))
 

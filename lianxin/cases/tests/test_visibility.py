@@ -136,7 +136,6 @@ def _ask(case: Case, cast: Cast, role: AssignmentRole) -> None:
         unit=cast.other_unit,
         role=role,
         assigned_at=clock.now(),
-        due_on=clock.today(),
     )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lianxin.cases import actions, codes, deadlines, tracking
+from lianxin.cases import actions, codes, tracking
 from lianxin.cases.actions.portal import attach_uploads
 from lianxin.cases.forms.portal import (
     MOST_PHOTOS,
@@ -29,6 +29,7 @@ from lianxin.cases.forms.portal import (
     show_refusal,
 )
 from lianxin.cases.models import Case, Grade
+from lianxin.cases.queries.clocks import working
 from lianxin.cases.rules import Party
 from lianxin.cases.states import Hat, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
@@ -105,7 +106,7 @@ def _context(case: Case) -> dict[str, Any]:
         "replies": tracking.replies(case),
         "question": tracking.question(case),
         "files": tracking.files(case),
-        "working": deadlines.explained(case.due_basis) if case.due_on else "",
+        "working": working(case),
         "is_rated": case.ratings.filter(round=case.round).exists(),
         "follower": case.reopened_as.order_by("received_at").first(),
         "drafts": {name: f"{name}-{case.number}" for name in ("answer", "rate")},

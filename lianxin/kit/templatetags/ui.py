@@ -77,7 +77,7 @@ def due(
     *,
     done_on: date | None = None,
     paused: bool = False,
-    soon_days: int = 2,
+    amber_on: date | None = None,
     note: str = "",
 ) -> Context:
     """A deadline's badge; `note` is its working ("5个工作日，已扣除周末")."""
@@ -86,7 +86,7 @@ def due(
         today=clock.today(),
         done_on=_local_day(done_on) if done_on else None,
         paused=paused,
-        soon_days=soon_days,
+        amber_on=amber_on,
     )
     return {"badge": badge, "due_on": due_on, "note": note}
 

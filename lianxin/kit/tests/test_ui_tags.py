@@ -57,7 +57,7 @@ def test_nothing_is_said_of_no_day() -> None:
 def test_a_deadline_has_a_word_an_icon_and_a_tone(
     due_on: date | None, words: str, tone: str
 ) -> None:
-    badge = due_badge(due_on, today=TODAY)
+    badge = due_badge(due_on, today=TODAY, amber_on=date(2026, 11, 23) if tone == "amber" else None)
     assert (badge.words, badge.tone) == (words, tone)
     assert badge.icon
 
