@@ -132,6 +132,12 @@ def test_a_refused_rule_keeps_what_was_typed(cast: Cast) -> None:
     assert "要选一个单位" in shown(answer)
     answer = client.post(f"{HOME}rules/new/", typed(lead="", goes_on="on"))
     assert "什么也没有建议" in shown(answer)
+    answer = client.post(
+        f"{HOME}rules/new/", typed(lead="unit", lead_unit=cast.unit.pk, goes_on="on", workdays="3")
+    )
+    assert "不指定主办单位" in shown(answer)
+    client.post(f"{HOME}rules/new/", typed(goes_on="on", workdays="3"))
+    assert (draft.rules.get().lead, draft.rules.get().goes_on) == (Lead.NONE, True)
 
 
 def test_the_second_of_two_editors_is_told_and_may_then_save(cast: Cast) -> None:
