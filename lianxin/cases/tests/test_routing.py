@@ -109,7 +109,7 @@ def test_the_form_of_assignment_begins_as_advised_and_may_be_overruled(cast: Cas
     assert form.initial["co"] == [cast.unit.pk]
     assert (form.initial["complexity"], form.initial["instructions"]) == ("simple", "先查电源")
     assert form.initial["workdays"] == 4
-    assert form.fields["lead"].help_text == "第1条：路灯，命中“路灯”"
+    assert form.fields["lead"].help_text == "已按交办规则填好，可以改。第1条：路灯，命中“路灯”"
 
     actions.assign(case, by=cast.station_head, lead=cast.other_unit)
     assert suggestion(case).is_followed is False
@@ -388,11 +388,12 @@ def test_the_list_warns_of_what_cannot_fire_or_leads_nowhere(cast: Cast) -> None
         cast,
         rule(name="城建", categories=[cast.category.parent_id], workdays=3),
         rule(name="路灯", categories=[cast.category.pk], any_words=["路灯"], lead_unit=cast.unit),
-        rule(name="矛盾", any_words=["路灯"], none_words=["灯"], workdays=3),
-        rule(name="旧局", any_words=["水"], lead_unit=closed),
-        rule(name="本镇", any_words=["电"], lead_unit=town),
-        rule(name="本镇内", any_words=["气"], places=[cast.village.code], lead_unit=town),
-        rule(name="停用类", categories=[idle.pk], any_words=["煤"], workdays=3),
+        rule(name="矛盾", any_words=["路灯杆"], none_words=["路灯"], workdays=3),
+        rule(name="旧局", any_words=["供水"], lead_unit=closed),
+        rule(name="本镇", any_words=["用电"], lead_unit=town),
+        rule(name="本镇内", any_words=["用气"], places=[cast.village.code], lead_unit=town),
+        rule(name="水", any_words=["水", "停水"], workdays=3),
+        rule(name="停用类", categories=[idle.pk], any_words=["煤炭"], workdays=3),
     )
     type(closed).objects.filter(pk=closed.pk).update(is_active=False)
     Category.objects.filter(pk=idle.pk).update(is_active=False)
@@ -405,6 +406,7 @@ def test_the_list_warns_of_what_cannot_fire_or_leads_nowhere(cast: Cast) -> None
     assert found["旧局"] == ["单位已停用或不能承办：旧局。"]
     assert found["本镇"] == ["青石镇只承办青石镇的事项，规则的地点超出了这个范围。"]
     assert any("类别已停用" in words for words in found["停用类"])
+    assert found["水"] == ["只有一个字的词语容易误中地名、人名：水。"]
     assert found["城建"] == found["本镇内"] == []
 
 
