@@ -36,25 +36,12 @@ from lianxin.people.models import UnitKind
 pytestmark = pytest.mark.django_db
 
 COUNTY = "990102"
-BARE: dict[str, Any] = {
-    "name": "规则",
-    "lead": Lead.NONE,
-    "lead_unit": None,
-    "triage": "",
-    "urgency": None,
-    "complexity": "",
-    "workdays": None,
-    "remark": "",
-    "goes_on": False,
-    "co_units": [],
-    **{name: [] for name in rulesets.CONDITIONS},
-}
 
 
 def rule(**facts: Any) -> dict[str, Any]:
     """The facts of a rule; naming a unit makes it the lead."""
     lead = Lead.UNIT if facts.get("lead_unit") else Lead.NONE
-    return {**BARE, "lead": lead, **facts}
+    return {**rulesets.nothing(), "name": "规则", "lead": lead, **facts}
 
 
 def drafted(cast: Cast, *rules: dict[str, Any]) -> RoutingRuleSet:
