@@ -54,7 +54,7 @@ def seat_of(user: Account) -> Seat | None:
     for role in sorted(RIGHTS[EDIT_ROUTING]):
         for prefix in who.prefixes(role):
             if county := _county_inside(prefix):
-                return Seat(county, may_edit=True)
+                return Seat(county, may_edit(user, county))
     looking = [county_of(prefix) for prefix in who.prefixes(Role.PRESIDIUM)]
     looking += _counties_of_heads(user)
     return Seat(looking[0], may_edit=False) if looking else None

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lianxin.audit.models import AuditEntry
 from lianxin.cases import actions, advice, rulebook
 from lianxin.cases.actions import rulesets
+from lianxin.cases.actions.ledgers import import_chunk
 from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.dossier import Dossier
 from lianxin.cases.factories import Cast, CategoryFactory, RemitFactory, case_in, received
@@ -19,6 +20,7 @@ from lianxin.cases.forms.moves import AssignForm
 from lianxin.cases.models import (
     Case,
     Category,
+    Channel,
     Remit,
     RoutingDecision,
     RoutingRule,
@@ -29,6 +31,7 @@ from lianxin.cases.models import (
 from lianxin.cases.routing import Facts, Lead
 from lianxin.cases.rulebook import Names
 from lianxin.cases.states import State, Triage
+from lianxin.cases.tests.test_races import ledger_of
 from lianxin.kit.refusals import Refusal
 from lianxin.people.factories import UnitFactory
 from lianxin.people.models import UnitKind
@@ -234,6 +237,9 @@ def test_split_and_carried_matters_are_advised_too(cast: Cast) -> None:
     whole = case_in(State.REGISTERED, cast)
     parts = actions.split(whole, by=cast.station_head, titles=["修灯", "换电缆"])
     assert [suggestion(part).unit for part in parts] == [cast.co_unit] * 2
+    import_chunk(ledger_of(cast), by=cast.liaison)
+    carried = Case.objects.filter(channel=Channel.LEDGER)
+    assert [suggestion(case).unit for case in carried] == [cast.co_unit] * 3
 
 
 def test_every_change_of_the_draft_is_audited_and_the_order_stays_whole(cast: Cast) -> None:
