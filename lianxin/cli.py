@@ -29,6 +29,7 @@ class Entry(NamedTuple):
 
 # Rooms' commands are imported only when they run: they need Django, the list does not.
 ROOM_COMMANDS = {
+    "calendar": Entry("lianxin.places.commands:calendar", _("装入、查看、导出放假安排")),
     "demo": Entry("lianxin.demo.commands:demo", _("装入演示县，或列出演示账号")),
     "import-cases": Entry("lianxin.cases.commands:import_cases", _("导入事项台账（xlsx、csv）")),
     "init": Entry("lianxin.people.commands:init", _("启用正式单位：建表并创建首批管理员")),

@@ -138,6 +138,7 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
+STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
 
 G = Group
@@ -162,7 +163,11 @@ GROUPS: dict[str, Group] = {
     "urge": G.PUSHED,
     "recalculate": G.DUE,
 }
-EXAMPLE = {"number": "QS01-2026-000123", "title": _("村口路灯不亮"), "due_on": "2026-11-30"}
+EXAMPLE: dict[str, StrOrPromise] = {
+    "number": "QS01-2026-000123",
+    "title": _("村口路灯不亮"),
+    "due_on": "2026-11-30",
+}
 # a resident's short message says what happened to which number, and nothing of the matter.
 RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
     "received": (_("已收到"), gettext_noop("您反映的事项已收到，编号%(number)s，等待登记。")),
@@ -223,10 +228,11 @@ def register_kinds() -> None:
         ),
         Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
         Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
+        Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
     )
     for name, (label, text) in RESIDENT.items():
         more = {"code"} if name == "received_with_code" else set()
-        facts = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
+        facts: dict[str, StrOrPromise] = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
         shown = {fact: facts[fact] for fact in facts if fact != "title"}
         kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
 
@@ -267,6 +273,8 @@ def _told(case: Case, entry: JournalEntry) -> tuple[str, Audience] | None:
         return "case.accused", station_staff
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
         return "case.received", station_staff
+    if entry.move == "recalculate" and "due_on" not in entry.facts:
+        return "case.step_moved", units_and_station
     found = NOTICES.get(entry.move)
     return (f"case.{entry.move}", found[0]) if found else None
 
@@ -280,7 +288,9 @@ def _for_residents(moves: Sequence[Moved]) -> list[notify.Notice]:
     wanted = [
         (case, entry)
         for case, entry in moves
-        if entry.move in TOLD_TO_RESIDENTS and case.parent_id is None
+        if entry.move in TOLD_TO_RESIDENTS
+        and case.parent_id is None
+        and (entry.move != "recalculate" or "due_on" in entry.facts)
     ]
     people = residents([case for case, _entry in wanted])
     return [

@@ -197,6 +197,16 @@ def acknowledge(scene: Scene) -> None:
     actions.acknowledge(scene.case, by=scene.lead.handler)
 
 
+def contact(scene: Scene) -> None:
+    if not scene.is_anonymous:
+        actions.contact(
+            scene.case,
+            by=scene.lead.handler,
+            method=FeedbackMethod.PHONE,
+            words=scene.say("contacted"),
+        )
+
+
 def opinion(scene: Scene) -> None:
     co = needed(scene.co)
     actions.give_opinion(scene.case, by=co.handler, unit=co.unit, opinion=scene.say("opinions"))

@@ -31,6 +31,7 @@ MANAGE_STATIONS = "stations.manage"
 READ_AUDIT = "audit.read"
 EDIT_TEXTS = "notify.edit_texts"
 KEEP_DELIVERIES = "notify.keep_deliveries"
+EDIT_ROUTING = "cases.edit_routing"
 
 # The three administrators divide the work: data, rights, and the watch over both.
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -44,6 +45,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     READ_AUDIT: frozenset({Role.AUDIT_ADMIN, Role.AUDITOR}),
     EDIT_TEXTS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
     KEEP_DELIVERIES: frozenset({Role.SYSTEM_ADMIN}),
+    EDIT_ROUTING: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
 }
 
 # these sign in with a second factor.

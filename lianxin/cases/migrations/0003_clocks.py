@@ -67,8 +67,10 @@ OPINIONS = f"""
     WHERE a.role = 'co'
 """
 NEXT = """
-    UPDATE cases_case AS c SET step_amber_on = k.amber_on
-    FROM (SELECT case_id, min(amber_on) AS amber_on FROM cases_deadline
+    UPDATE cases_case AS c SET
+        step_due_on = CASE c.state WHEN 'suspended' THEN c.review_on ELSE k.due_on END,
+        step_amber_on = CASE c.state WHEN 'suspended' THEN c.review_on ELSE k.amber_on END
+    FROM (SELECT case_id, min(due_on) AS due_on, min(amber_on) AS amber_on FROM cases_deadline
         WHERE met_at IS NULL AND dropped_at IS NULL AND stage <> 'opinion' GROUP BY case_id) AS k
     WHERE k.case_id = c.id AND c.step_due_on IS NOT NULL AND c.state <> 'archived'
 """

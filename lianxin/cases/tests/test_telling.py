@@ -124,7 +124,8 @@ def test_a_question_asks_the_resident_to_come_back(cast: Cast) -> None:
 def test_any_number_of_cases_is_told_in_the_same_number_of_queries(cast: Cast, count: int) -> None:
     cases = [case_in(State.HANDLING, cast) for _number in range(count)]
     moved = [
-        (case, JournalEntry(case=case, seq=99, move="recalculate", facts={})) for case in cases
+        (case, JournalEntry(case=case, seq=99, move="recalculate", facts={"due_on": "x"}))
+        for case in cases
     ]
     with CaptureQueriesContext(connection) as seen:
         notices.tell_all(moved)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.core.exceptions import ImproperlyConfigured
 
 from lianxin.cases.factories import Cast
 from lianxin.notify import config
 from lianxin.notify.commands import notify
-from lianxin.notify.factories import approved
+from lianxin.notify.factories import approved, sealed
 from lianxin.notify.kinds import TRIAL
 from lianxin.notify.models import Address
 from lianxin.notify.models import Gateway as Kept
@@ -60,7 +61,7 @@ def test_a_secret_is_kept_sealed(provider: Gateway, monkeypatch: pytest.MonkeyPa
     code, said = run("secret", "--channel", "sms", "--secret", SECRET)
     assert (code, SECRET in said) == (0, False)
     kept = Kept.objects.filter(channel="sms").values_list("secret", flat=True)[0]
-    assert SECRET.encode() not in bytes(kept)
+    assert SECRET.encode() not in sealed(kept)
     assert Kept.objects.get(channel="sms").secret == SECRET
 
 
@@ -75,11 +76,11 @@ def test_accounts_are_entered_from_a_file(cast: Cast, tmp_path: Path) -> None:
 
 def test_an_unknown_setting_is_refused_at_once(set_up: Callable[[str], None]) -> None:
     set_up('[sms]\naccess_key_id = "a"\nsign_name = "b"\nsecret = "no"\n')
-    with pytest.raises(config.ImproperlyConfigured, match=r"sms\.secret"):
+    with pytest.raises(ImproperlyConfigured, match=r"sms\.secret"):
         config.current()
 
 
 def test_a_section_that_lacks_something_is_refused(set_up: Callable[[str], None]) -> None:
     set_up('[sms]\nsign_name = "b"\n')
-    with pytest.raises(config.ImproperlyConfigured, match="access_key_id"):
+    with pytest.raises(ImproperlyConfigured, match="access_key_id"):
         config.current()
