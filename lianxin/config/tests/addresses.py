@@ -151,6 +151,7 @@ def _notify_values(message: Message | None, cast: Cast) -> dict[str, dict[str, A
         "notify": {"key": message.pk if message else 1, "kind": "case.assign", "channel": "email"},
         "notify:take_up": {"key": text.pk},
         "notices:receipts": {"channel": "sms", "token": token_of(Channel.SMS)},
+        "cases:moved_deadlines": {"number": 1},
         "cases:deliveries": {"case_id": Case.objects.values_list("pk", flat=True)[0]},
     }
 

@@ -22,7 +22,7 @@ from lianxin.people.models import Person
 
 pytestmark = pytest.mark.django_db
 PUSHED = Kind(
-    "tests.pushed", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01", "code": "X"}
+    "tests.sent", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01", "code": "X"}
 )
 URGENT = Kind(
     "tests.urgent", Group.PUSHED, "险情", "险情：%(number)s。", {"number": "QS01"}, is_urgent=True
@@ -81,7 +81,7 @@ def test_a_channel_with_texts_of_its_own_needs_the_providers_code(
     send_all([told(cast.handler.person)])
     letter = Delivery.objects.get()
     assert Content.read(letter.content).parameters == {"number": "QS01"}
-    assert letter.template == "tests.pushed/wechat/zh-hans v1"
+    assert letter.template == "tests.sent/wechat/zh-hans v1"
 
 
 def test_one_event_is_told_once_to_each_person_however_often_it_is_sent(
