@@ -48,6 +48,11 @@ def _missing(kind: object) -> object:
     return uuid4() if isinstance(kind, converters.UUIDConverter) else "no-such-thing"
 
 
+def _fits(value: object, kind: object) -> bool:
+    """A case's number is words; some addresses count their things instead."""
+    return isinstance(value, int) or not isinstance(kind, converters.IntConverter)
+
+
 def addresses() -> list[Address]:
     """Every named route of the house."""
     return sorted(_walk(get_resolver().url_patterns, "", {}), key=lambda each: each.name)
@@ -81,7 +86,8 @@ class House:
         own = {**self.special.get(room, {}), **self.special.get(address.name, {})}
         filled = {**self.values, **own}
         unknown = {each: _missing(kind) for each, kind in address.takes.items()}
-        return address.at({**unknown, **{k: v for k, v in filled.items() if k in unknown}})
+        fitting = {k: v for k, v in filled.items() if k in unknown and _fits(v, address.takes[k])}
+        return address.at({**unknown, **fitting})
 
 
 def furnished(cast: Cast) -> House:
@@ -151,7 +157,6 @@ def _notify_values(message: Message | None, cast: Cast) -> dict[str, dict[str, A
         "notify": {"key": message.pk if message else 1, "kind": "case.assign", "channel": "email"},
         "notify:take_up": {"key": text.pk},
         "notices:receipts": {"channel": "sms", "token": token_of(Channel.SMS)},
-        "cases:moved_deadlines": {"number": 1},
         "cases:deliveries": {"case_id": Case.objects.values_list("pk", flat=True)[0]},
     }
 
