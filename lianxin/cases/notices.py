@@ -264,6 +264,7 @@ def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> no
         facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
         is_urgent=case.urgency == Urgency.EMERGENCY,
+        stays_inside=case.is_sealed,
     )
 
 

@@ -16,6 +16,7 @@ from lianxin.notify.factories import approved, sealed
 from lianxin.notify.kinds import TRIAL
 from lianxin.notify.models import Address
 from lianxin.notify.models import Gateway as Kept
+from lianxin.notify.states import Channel
 from lianxin.notify.tests.fakes import SECRET, Gateway, Post
 
 pytestmark = pytest.mark.django_db
@@ -74,13 +75,33 @@ def test_accounts_are_entered_from_a_file(cast: Cast, tmp_path: Path) -> None:
     assert Address.objects.get().value == "LiHua"
 
 
-def test_an_unknown_setting_is_refused_at_once(set_up: Callable[[str], None]) -> None:
-    set_up('[sms]\naccess_key_id = "a"\nsign_name = "b"\nsecret = "no"\n')
-    with pytest.raises(ImproperlyConfigured, match=r"sms\.secret"):
+SMS = '[sms]\naccess_key_id = "a"\nsign_name = "b"\n'
+MAIL = '[email]\nhost = "h"\nsender = "a@b.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f'{SMS}secret = "no"\n', r"sms\.secret"),
+        ('[sms]\nsign_name = "b"\n', "access_key_id"),
+        ("[pigeon]\n", "pigeon"),
+        ("[sms\n", "notify.toml"),
+        (f'{MAIL}security = "SSL"\n', "security"),
+        (f'{MAIL}port = "465"\n', "port"),
+        (f'{SMS}endpoint = "file:///etc/passwd"\n', "endpoint"),
+        ('[delivery]\nwaits = ["1"]\n', "waits"),
+    ],
+)
+def test_a_fault_in_the_file_is_named_at_once(
+    text: str, said: str, set_up: Callable[[str], None]
+) -> None:
+    set_up(text)
+    with pytest.raises(ImproperlyConfigured, match=said):
         config.current()
 
 
-def test_a_section_that_lacks_something_is_refused(set_up: Callable[[str], None]) -> None:
-    set_up('[sms]\nsign_name = "b"\n')
-    with pytest.raises(ImproperlyConfigured, match="access_key_id"):
-        config.current()
+def test_a_whole_file_is_understood(set_up: Callable[[str], None]) -> None:
+    set_up(f'site = "https://a.example/"\n{SMS}{MAIL}[delivery]\nwaits = [2]\ntimeout = 3\n')
+    known = config.current()
+    assert (known.site, known.delivery.waits) == ("https://a.example", (2,))
+    assert known.channels == (Channel.EMAIL, Channel.SMS)
