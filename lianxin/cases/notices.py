@@ -226,9 +226,9 @@ def register_kinds() -> None:
             Kind(f"case.{move}", GROUPS.get(move, G.ANSWERED), labels[move], text, EXAMPLE, needed)
             for move, (_audience, text) in NOTICES.items()
         ),
+        Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
         Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
         Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
-        Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
     )
     for name, (label, text) in RESIDENT.items():
         more = {"code"} if name == "received_with_code" else set()
@@ -274,7 +274,7 @@ def _told(case: Case, entry: JournalEntry) -> tuple[str, Audience] | None:
         return "case.accused", station_staff
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
         return "case.received", station_staff
-    if entry.move == "recalculate" and "due_on" not in entry.facts:
+    if _is_inner(entry):
         return "case.step_moved", units_and_station
     found = NOTICES.get(entry.move)
     return (f"case.{entry.move}", found[0]) if found else None
@@ -289,9 +289,7 @@ def _for_residents(moves: Sequence[Moved]) -> list[notify.Notice]:
     wanted = [
         (case, entry)
         for case, entry in moves
-        if entry.move in TOLD_TO_RESIDENTS
-        and case.parent_id is None
-        and (entry.move != "recalculate" or "due_on" in entry.facts)
+        if entry.move in TOLD_TO_RESIDENTS and case.parent_id is None and not _is_inner(entry)
     ]
     people = residents([case for case, _entry in wanted])
     return [
@@ -317,6 +315,11 @@ def residents(cases: Sequence[Case]) -> People:
     for case_id, contact_id in reached.order_by().values_list("case_id", "contact_id"):
         told[case_id].add(contact_id)
     return told
+
+
+def _is_inner(entry: JournalEntry) -> bool:
+    """A step of the office moved, not the day of the answer."""
+    return entry.move == "recalculate" and "due_on" not in entry.facts
 
 
 def _resident_facts(case: Case) -> dict[str, str]:

@@ -135,9 +135,9 @@ def test_a_question_asks_the_resident_to_come_back(cast: Cast) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_any_number_of_cases_is_told_in_the_same_number_of_queries(cast: Cast, count: int) -> None:
     cases = [case_in(State.HANDLING, cast) for _number in range(count)]
+    facts = {"was": "2026-12-11", "due_on": "2026-12-14"}
     moved = [
-        (case, JournalEntry(case=case, seq=99, move="recalculate", facts={"due_on": "x"}))
-        for case in cases
+        (case, JournalEntry(case=case, seq=99, move="recalculate", facts=facts)) for case in cases
     ]
     with CaptureQueriesContext(connection) as seen:
         notices.tell_all(moved)
