@@ -12,7 +12,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from lianxin.cases import verify
         from lianxin.kit.sockets import Panel
-        from lianxin.people.panels import UNIT_PAGE
+        from lianxin.people.panels import PERSON_PAGE, UNIT_PAGE
 
         verify.register()
         UNIT_PAGE.plug(Panel(_("承办职责"), "cases:remits"))
+        UNIT_PAGE.plug(Panel(_("经办人手上的事项"), "cases:unit_loads"))
+        PERSON_PAGE.plug(Panel(_("手上的事项"), "cases:person_load"))

@@ -8,7 +8,8 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from lianxin.cases.actions import ledgers
-from lianxin.cases.models import LedgerImport
+from lianxin.cases.actions.bulk import carry_on
+from lianxin.cases.models import BulkRun, LedgerImport
 from lianxin.cases.rules import By, Party
 from lianxin.kit.jobs import enqueue, job
 from lianxin.kit.refusals import Refusal
@@ -39,6 +40,17 @@ def _starter(ledger: LedgerImport) -> By:
     """Whoever started the import, while they still hold their post; otherwise the system."""
     account = Account.objects.filter(person=ledger.started_by, is_active=True).first()
     return account or Party.SYSTEM
+
+
+@job(name="cases.bulk")
+def bulk(run_id: int) -> None:
+    """Do a bulk run. Killed halfway, the next try goes on behind the last case."""
+    carry_on(BulkRun.objects.get(pk=run_id))
+
+
+def put_run_in_line(run: BulkRun) -> None:
+    """Do the run in the background; the lock keeps two tries from running side by side."""
+    enqueue(bulk, lock=f"bulk:{run.pk}", run_id=run.pk)
 
 
 def put_in_line(ledger: LedgerImport) -> None:

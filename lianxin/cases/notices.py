@@ -13,7 +13,7 @@ from lianxin.cases.models import Assignment, Case, JournalEntry, Participant
 from lianxin.cases.states import Hat
 from lianxin.kit import clock
 from lianxin.notify import actions as notify
-from lianxin.people.models import UNIT_ROLES, Membership, Role
+from lianxin.people.models import UNIT_ROLES, Account, Membership, Person, Role
 from lianxin.stations.models import Post
 
 People = dict[UUID, set[UUID]]  # the persons told, by case
@@ -125,6 +125,22 @@ NOTICES: dict[str, tuple[Audience, str]] = {
 }
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
+
+
+DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
+
+
+def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
+    """Tell whom the unit has given the matter to, unless they took it themselves (R-056)."""
+    if officer.pk == by.person_id:
+        return
+    notify.send(
+        [officer.pk],
+        event=f"case:{case.pk}:{case.journal_count}:officer",
+        text=DELEGATED,
+        facts={"number": case.number, "title": case.title},
+        link=f"/desk/cases/{case.number}/",
+    )
 
 
 def tell_all(moves: Sequence[tuple[Case, JournalEntry]]) -> None:
