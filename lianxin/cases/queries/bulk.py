@@ -37,10 +37,14 @@ def offered(user: Account, names: Iterable[str]) -> list[Move]:
 
 def ticked(user: Account, numbers: Sequence[str]) -> list[Case]:
     """The ticked cases that the reader sees, in the order of the ticks."""
-    wanted = list(dict.fromkeys(one for one in numbers if len(one) <= LONGEST_NUMBER))
+    wanted = list(dict.fromkeys(one for one in numbers if _is_number(one)))
     found = listable(Case.objects.visible_to(user).filter(number__in=wanted))
     by_number = {case.number: case for case in found}
     return [by_number[number] for number in wanted if number in by_number]
+
+
+def _is_number(text: str) -> bool:
+    return text.isprintable() and len(text) <= LONGEST_NUMBER
 
 
 def possible(user: Account, cases: Sequence[Case], move: Move) -> list[Possible]:
