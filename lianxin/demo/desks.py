@@ -1,4 +1,4 @@
-"""The desks of the handling units: canned replies, matters delegated, and one that a leaver left."""
+"""The desks of the units: canned replies, matters delegated, and one that a leaver left behind."""
 
 from __future__ import annotations
 
