@@ -74,11 +74,12 @@ def recalculate_missed() -> None:
 
 @job(name="cases.replay_rules")
 def replay_rules(replay_id: int) -> None:
-    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; with the draft
-    its replays went, too."""
-    replay = RoutingReplay.objects.filter(pk=replay_id).first()
-    while replay is not None and replays.replay_chunk(replay):
-        pass
+    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; a replay that
+    went with its draft is over."""
+    with contextlib.suppress(RoutingReplay.DoesNotExist):
+        replay = RoutingReplay.objects.get(pk=replay_id)
+        while replays.replay_chunk(replay):
+            pass
 
 
 def rehearse(replay: RoutingReplay) -> None:

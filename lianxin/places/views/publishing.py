@@ -90,7 +90,7 @@ def day_page(request: HttpRequest, year: int, month: int, day: int) -> HttpRespo
             entry = Day(form.cleaned_data["is_workday"], form.cleaned_data["name"])
             after = calendar.with_own(on_date, entry)
             days = shifted(calendar, after, [on_date])
-            foreseen = CALENDAR_FORESIGHT.told(after, days) or [NOTHING_MOVES]
+            foreseen = CALENDAR_FORESIGHT.told(after, days) or [str(NOTHING_MOVES)]
             context |= {"seen": calendar.version, "foreseen": foreseen}
     context |= {
         "on_date": on_date,
