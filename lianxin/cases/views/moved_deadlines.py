@@ -27,11 +27,12 @@ def moved(request: HttpRequest, number: int) -> HttpResponse:
     """How many matters moved, and those of them that the reader sees."""
     release = get_object_or_404(CalendarRelease, number=number)
     user = cast(Account, request.user)
+    is_working = is_under_way(jobs.recalculate_deadlines, release=number)
     found = list(calendar.moved_for(user, number)[: SHOWN + 1])
     context = {
         "release": release,
-        "is_working": is_under_way(jobs.recalculate_deadlines, release=number),
-        "summary": _summary(calendar.count_moved(number)),
+        "is_working": is_working,
+        "summary": _summary(calendar.count_moved(number), is_working=is_working),
         "rows": [(entry.case, sentence(entry)) for entry in found[:SHOWN]],
         "has_more": len(found) > SHOWN,
         "crumbs": [
@@ -46,7 +47,9 @@ def moved(request: HttpRequest, number: int) -> HttpResponse:
     return page(request, "cases/moved_deadlines.html", context, part="moved")
 
 
-def _summary(count: int) -> str:
+def _summary(count: int, *, is_working: bool) -> str:
+    if is_working:
+        return ngettext("已移动%(count)s件。", "已移动%(count)s件。", count) % {"count": count}
     if not count:
         return _("这次调整没有移动任何事项的期限。")
     told = ngettext(

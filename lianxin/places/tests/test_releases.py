@@ -188,7 +188,7 @@ def test_a_clock_set_back_does_not_turn_the_releases_round(at: Any) -> None:
 
 def test_the_calendar_of_an_earlier_version_is_as_it_was_then() -> None:
     steps: list[Callable[[], CalendarRelease]] = [
-        lambda: publish(),
+        publish,
         lambda: actions.set_day(
             day("2027-03-03"), by=None, is_workday=False, name="建县纪念日", source="x"
         ),
