@@ -297,11 +297,15 @@ def test_the_page_of_the_release_says_what_moved_to_each_what_they_may_see(cast:
     release = publish()
     path = f"/desk/cases/calendar/{release.number}/"
     station = client_of(cast.liaison)
-    assert "正在重新计算期限" in station.get(path).content.decode()
+    waiting = station.get(path).content.decode()
+    assert "正在重新计算期限" in waiting
+    assert "已移动0件" in waiting
     run_pending()
     body = station.get(path).content.decode()
     assert "这次调整移动了1件事项的期限" in body
     assert case.number in body
+    assert "答复 12月11日（周五） → 12月14日（周一）" in body
+    assert "联系群众 11月25日（周三） → 11月26日（周四）" in body
     for stranger in (cast.system_admin, cast.other_liaison):
         body = client_of(stranger).get(path).content.decode()
         assert "这次调整移动了1件事项的期限" in body
