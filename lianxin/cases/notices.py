@@ -164,7 +164,11 @@ GROUPS: dict[str, Group] = {
     "urge": G.PUSHED,
     "recalculate": G.DUE,
 }
-EXAMPLE = {"number": "QS01-2026-000123", "title": _("村口路灯不亮"), "due_on": "2026-11-30"}
+EXAMPLE: dict[str, StrOrPromise] = {
+    "number": "QS01-2026-000123",
+    "title": _("村口路灯不亮"),
+    "due_on": "2026-11-30",
+}
 # a resident's short message says what happened to which number, and nothing of the matter.
 RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
     "received": (_("已收到"), gettext_noop("您反映的事项已收到，编号%(number)s，等待登记。")),
@@ -230,7 +234,7 @@ def register_kinds() -> None:
     )
     for name, (label, text) in RESIDENT.items():
         more = {"code"} if name == "received_with_code" else set()
-        facts = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
+        facts: dict[str, StrOrPromise] = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
         shown = {fact: facts[fact] for fact in facts if fact != "title"}
         kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
 
@@ -277,6 +281,7 @@ def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> no
         facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
         is_urgent=case.urgency == Urgency.EMERGENCY,
+        stays_inside=case.is_sealed,
     )
 
 
