@@ -153,13 +153,19 @@ def _signing(
         at = queue.index(case)
         context |= {
             "form": form or SignForm(case=case, by=user),
-            "back": back or ReasonForm(case=case, by=user),
+            "back": back or _unfocused(ReasonForm(case=case, by=user)),
             "file": Dossier(case, user),
             "previous": queue[at - 1] if at else None,
             "next": queue[at + 1] if at + 1 < len(queue) else None,
             "place": at + 1,
         }
     return page(request, "cases/unit/sign.html", context, status=status)
+
+
+def _unfocused(form: ReasonForm) -> ReasonForm:
+    """The reply is read first: the focus stays where the reader put it."""
+    form.fields["reason"].widget.attrs.pop("autofocus", None)
+    return form
 
 
 def _decided(request: HttpRequest, user: Account, case: Case, queue: list[Case]) -> HttpResponse:
