@@ -26,7 +26,9 @@ def write_reply(hands: Hands, label: str, button: str = "") -> None:
     form.get_by_label("办理措施").fill(REPLY.measures)
     form.get_by_role("radio", name="已办结").check()
     form.get_by_label("联系人和电话").fill(REPLY.contact)
-    form.get_by_label("不等会办意见的理由").fill("只换灯，不涉及道路。")
+    early = form.get_by_label("不等会办意见的理由")
+    if early.count():
+        early.fill("只换灯，不涉及道路。")
     if not button:
         hands.finish(label)
         return
