@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, rules
+from lianxin.cases.advice import Suggestion, suggestion_for
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -35,6 +36,8 @@ from lianxin.cases.sentences import Event, timeline
 from lianxin.cases.states import (
     ASKED_OF_A_UNIT,
     ENDED,
+    FRONT,
+    LEADERS,
     UNIT,
     Hat,
     Move,
@@ -320,6 +323,11 @@ class Dossier:
         first = self.first_move
         return [move for move in self.moves if first is None or move.name != first.name]
 
+    @cached_property
+    def advice(self) -> Suggestion | None:
+        """What the rules advise, for those who decide on it."""
+        return suggestion_for(self.case) if self.hats & (FRONT | LEADERS) else None
+
     @property
     def supervision_label(self) -> str:
         level = Supervision(self.case.supervision)
@@ -328,7 +336,9 @@ class Dossier:
     @property
     def due_working(self) -> str:
         clock = self.reply_clock
-        return deadlines.explained(clock.basis) if clock and self.case.due_on else ""
+        if clock is None or self.case.due_on is None:
+            return ""
+        return deadlines.explained(clock.basis, clock.calendar_version)
 
     @property
     def is_open(self) -> bool:

@@ -202,6 +202,16 @@ def acknowledge(scene: Scene) -> None:
         actions.contact(case, by=scene.lead.handler, method=FeedbackMethod.PHONE, words=words)
 
 
+def contact(scene: Scene) -> None:
+    if not scene.is_anonymous:
+        actions.contact(
+            scene.case,
+            by=scene.lead.handler,
+            method=FeedbackMethod.PHONE,
+            words=scene.say("contacted"),
+        )
+
+
 def opinion(scene: Scene) -> None:
     co = needed(scene.co)
     actions.give_opinion(scene.case, by=co.handler, unit=co.unit, opinion=scene.say("opinions"))

@@ -34,7 +34,7 @@ COLLECTED_BY_DEPUTY = (Channel.RECEPTION, Channel.VISIT)
 ANONYMOUS_SHARE, OWN_DEPUTY_SHARE, SHOWN_SHARE = 0.06, 0.2, 0.5
 MAY_BE_ANONYMOUS = frozenset({"general", "on_spot", "remarked", "with_co"})
 FAMILIAR = 4  # how much more often people go to the first station
-WITH_UNIT = frozenset({"assign", "acknowledge", "draft", "submit"})
+WITH_UNIT = frozenset({"assign", "acknowledge", "contact", "draft", "submit"})
 # Calendar days from today on which matters still open fall due, in turn.
 DUE_IN = (0, 4, 2, -3, 8, 1, 12, 3, -9, 6)
 MERGING = frozenset({"merged", "merged_and_filed"})

@@ -7,7 +7,7 @@ from random import Random
 from lianxin.demo import acts
 
 IN = "receive register"
-TAKEN = f"{IN} assign acknowledge"
+TAKEN = f"{IN} assign acknowledge contact"
 ANSWERED = "submit sign accept"
 JUDGED = "feed_back rate close archive"
 END = f"{ANSWERED} {JUDGED}"
@@ -20,25 +20,25 @@ ROUTES: dict[str, str] = {
     "merged": f"{IN} merge",
     "merged_and_filed": f"{IN} merge archive",
     "general": f"{TAKEN} {END}",
-    "remarked": f"{IN} photograph assign acknowledge comment draft {END}",
-    "with_co": f"{IN} photograph assign acknowledge opinion {END}",
-    "micro": f"{IN} assign_directly acknowledge {END}",
+    "remarked": f"{IN} photograph assign acknowledge contact comment draft {END}",
+    "with_co": f"{IN} photograph assign acknowledge contact opinion {END}",
+    "micro": f"{IN} assign_directly acknowledge contact {END}",
     "sent_back": f"{TAKEN} submit send_back {END}",
     "rejected": f"{TAKEN} submit sign reject {END}",
-    "returned": f"{IN} assign_wrongly hand_back accept_return assign acknowledge {END}",
-    "return_denied": f"{IN} assign hand_back deny_return acknowledge {END}",
+    "returned": f"{IN} assign_wrongly hand_back accept_return assign acknowledge contact {END}",
+    "return_denied": f"{IN} assign hand_back deny_return acknowledge contact {END}",
     "extended": f"{TAKEN} ask_extension grant_extension {END}",
     "not_extended": f"{TAKEN} ask_extension deny_extension {END}",
     "suspended": f"{TAKEN} suspend resume {END}",
     "asked": f"{TAKEN} ask add_facts {END}",
     "late": f"{TAKEN} remind urge letter late_submit sign accept {JUDGED}",
-    "unhappy": f"{TAKEN} {ANSWERED} feed_back rate_badly acknowledge {END}",
+    "unhappy": f"{TAKEN} {ANSWERED} feed_back rate_badly acknowledge contact {END}",
     "unhappy_twice": (
         f"{TAKEN} {ANSWERED} feed_back rate_badly acknowledge {ANSWERED}"
         f" feed_back rate_badly assign acknowledge {END}"
     ),
     "unreachable": f"{TAKEN} {ANSWERED} feed_back ring ring ring close archive",
-    "major": f"{IN} deem_major research report assign acknowledge {END}",
+    "major": f"{IN} deem_major research report assign acknowledge contact {END}",
     "escalated": f"{IN} escalate answer_from_above {JUDGED}",
     "split": f"{IN} split assign_parts answer_parts gather {JUDGED}",
     "sealed": f"receive_accusation seal register assign acknowledge {END}",
@@ -60,6 +60,7 @@ WAITS: dict[str, tuple[int, int]] = {
     "research": (3, 10),
     "report": (2, 7),
     "acknowledge": (0, 1),
+    "contact": (0, 2),
     "hand_back": (1, 3),
     "accept_return": (0, 1),
     "deny_return": (0, 1),

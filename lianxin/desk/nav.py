@@ -54,6 +54,11 @@ class Place:
         return PostKind.HEAD in self.posts or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
 
     @property
+    def sees_routing(self) -> bool:
+        offices = (Role.COMMITTEE, Role.SYSTEM_ADMIN, Role.PRESIDIUM)
+        return PostKind.HEAD in self.posts or self.who.has(*offices)
+
+    @property
     def audits(self) -> bool:
         return self.who.has(Role.AUDITOR, Role.AUDIT_ADMIN)
 
@@ -81,12 +86,19 @@ DOORS = (
     Door("/desk/imports/", _("导入台账"), "file-import", lambda place: place.registers),
     Door("/desk/statistics/", _("统计"), "chart-bar", lambda place: place.counts),
     Door("/desk/messages/", _("通知"), "bell", _everyone),
+    Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),
 )
 OFFICE = (
     Door("/desk/stations/", pgettext_lazy("menu", "联络站"), "map-pin", lambda place: place.leads),
     Door("/desk/people/", _("人员和账号"), "user", lambda place: place.administers_people),
     Door("/desk/people/deputies/", _("代表和单位"), "users", lambda place: place.oversees),
-    Door("/desk/places/", _("区划和日历"), "sitemap", lambda place: place.is_system_admin),
+    Door(
+        "/desk/places/",
+        pgettext_lazy("menu", "行政区划"),
+        "sitemap",
+        lambda place: place.is_system_admin,
+    ),
+    Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 

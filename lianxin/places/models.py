@@ -1,4 +1,4 @@
-"""Administrative divisions, constituencies and the office's own calendar days."""
+"""Administrative divisions, constituencies, and the calendar with its releases."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -78,13 +78,55 @@ class Constituency(models.Model):
         return self.name
 
 
+class ReleaseKind(models.TextChoices):
+    """What a release of the calendar brought."""
+
+    TABLE = "table", _("年度放假安排")
+    LOCAL = "local", _("本地调整")
+    TAKEN_BACK = "taken_back", _("撤回调整")
+
+
+class CalendarRelease(models.Model):
+    """One change of the calendar in force: a year's table, a day of the office's own, or the
+    taking back of an earlier release. Its number is the calendar's version."""
+
+    number = models.PositiveIntegerField(_("版次"), unique=True)
+    kind = models.CharField(_("种类"), max_length=12, choices=ReleaseKind.choices)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    source = models.CharField(_("依据"), max_length=200, blank=True)
+    published_on = models.DateField(_("发文日期"), null=True, blank=True)
+    loaded_at = models.DateTimeField(_("生效时间"))
+    loaded_by = models.CharField(_("经办人"), max_length=200, blank=True)
+    takes_back = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by"
+    )
+    # Days off before and working since, or the other way round, as ISO dates; set by the writer.
+    shifted = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("日历版次")
+        ordering = ["-number"]
+        indexes = [models.Index(fields=["year", "number"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind=ReleaseKind.TAKEN_BACK, takes_back__isnull=False)
+                | (~models.Q(kind=ReleaseKind.TAKEN_BACK) & models.Q(takes_back__isnull=True)),
+                name="a_taking_back_names_what_it_takes_back",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
 class CalendarDay(models.Model):
     """A day that the office itself declares off or working, over the official table."""
 
     on_date = models.DateField(_("日期"), primary_key=True)
     is_workday = models.BooleanField(_("上班"))
     name = models.CharField(_("名称"), max_length=40)
-    source = models.CharField(_("依据"), max_length=120, blank=True)
+    source = models.CharField(_("依据"), max_length=200, blank=True)
+    release = models.ForeignKey(CalendarRelease, models.PROTECT, null=True, related_name="own_days")
 
     class Meta:
         verbose_name = _("工作日历")
@@ -92,3 +134,43 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on_date} {self.name}"
+
+
+class OfficialDay(models.Model):
+    """A day of an official table that the office has loaded; `year` is the table's."""
+
+    on_date = models.DateField(_("日期"), primary_key=True)
+    year = models.PositiveSmallIntegerField(_("年份"))
+    is_workday = models.BooleanField(_("上班"))
+    name = models.CharField(_("名称"), max_length=40)
+    release = models.ForeignKey(CalendarRelease, models.PROTECT, related_name="official_days")
+
+    class Meta:
+        verbose_name = _("放假安排")
+        ordering = ["on_date"]
+        indexes = [models.Index(fields=["year"])]
+
+
+class CalendarChange(models.Model):
+    """What a release did to one day: how it stood before (null: not at all), and since."""
+
+    release = models.ForeignKey(CalendarRelease, models.PROTECT, related_name="changes")
+    on_date = models.DateField(_("日期"))
+    is_own = models.BooleanField(help_text="the office's own day, not one of an official table")
+    was_workday = models.BooleanField(null=True)
+    was_name = models.CharField(max_length=40, blank=True)
+    is_workday = models.BooleanField(null=True)
+    name = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("日历变动")
+        ordering = ["on_date"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "on_date"], name="a_release_changes_a_day_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(was_workday__isnull=False) | models.Q(is_workday__isnull=False),
+                name="a_change_has_a_before_or_an_after",
+            ),
+        ]

@@ -1,11 +1,11 @@
-"""Reads of the places room: the tree of divisions, browsed and searched."""
+"""Reads of the places room: the tree of divisions, browsed and searched; the releases."""
 
 from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
 from lianxin.kit.pinyin import matches
-from lianxin.places.models import Constituency, Division
+from lianxin.places.models import CalendarRelease, Constituency, Division
 
 FOUND_AT_MOST = 100
 
@@ -39,3 +39,13 @@ def search(typed: str) -> QuerySet[Division]:
 def constituencies(division: Division) -> QuerySet[Constituency]:
     """The electoral districts of a division's congress, by number."""
     return division.constituencies.order_by("number")
+
+
+def releases(year: int) -> QuerySet[CalendarRelease]:
+    """What was changed in the calendar of a year, the latest first."""
+    return CalendarRelease.objects.filter(year=year).select_related("takes_back", "taken_back_by")
+
+
+def years_with_releases() -> set[int]:
+    """The years for which the office has changed anything."""
+    return set(CalendarRelease.objects.order_by().values_list("year", flat=True).distinct())

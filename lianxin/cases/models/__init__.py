@@ -23,6 +23,15 @@ from lianxin.cases.models.replies import (
     Reply,
     ReplyStatus,
 )
+from lianxin.cases.models.routing import (
+    ReplayStatus,
+    RoutingChange,
+    RoutingDecision,
+    RoutingReplay,
+    RoutingRule,
+    RoutingRuleSet,
+    RuleSetStatus,
+)
 from lianxin.cases.models.unit_desk import CannedReply, UnitNote
 
 __all__ = [
@@ -57,10 +66,17 @@ __all__ = [
     "Petitioner",
     "Rating",
     "Remit",
+    "ReplayStatus",
     "Reply",
     "ReplyStatus",
     "Research",
+    "RoutingChange",
+    "RoutingDecision",
+    "RoutingReplay",
+    "RoutingRule",
+    "RoutingRuleSet",
     "RowStatus",
+    "RuleSetStatus",
     "TimeLimit",
     "UnitNote",
     "Urgency",

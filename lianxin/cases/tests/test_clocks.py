@@ -164,7 +164,7 @@ def test_the_system_moves_any_number_of_cases_in_as_many_statements(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     keys = [case_in(State.HANDLING, cast).pk for _ in range(count)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         cases = journal.lock_all(Case.objects.filter(pk__in=keys), "supervise")
         journal.finish_all(
             "supervise",
@@ -192,3 +192,12 @@ def test_the_clocks_of_one_move_take_as_many_queries_whatever_came_before(
     with django_assert_max_num_queries(14):
         actions.comment(case, by=cast.liaison, words="已看")
     assert Deadline.objects.filter(case=case).running().exists()
+
+
+def test_r051_a_number_of_working_days_given_stays_with_the_calendar(cast: Cast, at: At) -> None:
+    at("2026-03-02 10:00")
+    case = case_in(State.REGISTERED, cast)
+    actions.assign(case, by=cast.station_head, lead=cast.unit, workdays=3)
+    owed = case.deadlines.get(stage=Stage.REPLY)
+    assert owed.due_on == date(2026, 3, 5)
+    assert owed.basis == [{"kind": "workdays", "start": "2026-03-02", "count": 3}]

@@ -1,11 +1,10 @@
-"""The only writers of the places room."""
+"""Divisions and constituencies: a list comes in, a district is entered or amended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,20 +12,14 @@ from django.utils.translation import gettext as _
 from lianxin.kit.pinyin import sort_key
 from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import clean
+from lianxin.places.actions.rights import Manager, require
 from lianxin.places.models import PREFIX_LENGTHS, Constituency, Division
 from lianxin.places.sources import CODE_LENGTH, NewDivision
 
-MANAGE = "places.manage"
 MOST_SEATS = 3
 _BATCH = 2_000
 # Any number that no other advisory lock of the house uses: "places" in ASCII.
 _LOCK = 0x706C61636573
-
-
-class Manager(Protocol):
-    """Whoever acts: the room that knows persons says what they may do."""
-
-    def has_perm(self, perm: str, obj: Any = None) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -47,7 +40,7 @@ def load_divisions(
 
     `within` is the prefix for which the list is whole; without it, what its lowest rows share.
     """
-    _require(by)
+    require(by)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     names = {row.code: row.name for row in rows}
@@ -78,7 +71,7 @@ def add_constituency(
     division: Division, number: int, name: str, *, by: Manager | None, seats: int
 ) -> Constituency:
     """Enter an electoral district of a county or township congress (选举法 25)."""
-    _require(by)
+    require(by)
     Division.objects.select_for_update().get(pk=division.pk)
     _check_constituency(division, number, seats)
     return Constituency.objects.create(
@@ -91,7 +84,7 @@ def amend_constituency(
     constituency: Constituency, *, by: Manager | None, number: int, name: str, seats: int
 ) -> Constituency:
     """Change an electoral district's number, name or seats."""
-    _require(by)
+    require(by)
     Division.objects.select_for_update().get(pk=constituency.division_id)
     held = Constituency.objects.select_for_update(of=("self",)).get(pk=constituency.pk)
     _check_constituency(held.division, number, seats, itself=held)
@@ -103,11 +96,6 @@ def amend_constituency(
 def level_of(code: str) -> int:
     """The level that a code of twelve digits says by its trailing zeros."""
     return next(level for level, length in PREFIX_LENGTHS.items() if not code[length:].strip("0"))
-
-
-def _require(by: Manager | None) -> None:
-    if by is not None and not by.has_perm(MANAGE):
-        raise Refusal(_("您没有办理这件事的权限。"))
 
 
 def _row(code: str, names: Mapping[str, str], everywhere: Iterable[str]) -> Division:

@@ -18,7 +18,7 @@ NOTES = "DROP TRIGGER a_paper_in_the_archive_stays ON cases_unitnote"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_clocks'),
+        ('cases', '0005_moves_by_the_calendar'),
         ('people', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

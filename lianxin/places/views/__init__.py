@@ -1,0 +1,1 @@
+"""Screens of the places room at the desk."""
