@@ -227,7 +227,7 @@ def register_kinds() -> None:
             Kind(f"case.{move}", GROUPS.get(move, G.ANSWERED), labels[move], text, EXAMPLE, needed)
             for move, (_audience, text) in NOTICES.items()
         ),
-        Kind("case.delegated", G.ASSIGNED, _("交您经办"), DELEGATED, EXAMPLE, needed),
+        Kind("case.delegate", G.ASSIGNED, labels["delegate"], DELEGATED, EXAMPLE, needed),
         Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
         Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
         Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
@@ -265,7 +265,7 @@ def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
     told = notify.Notice(
         [officer.pk],
         event=f"case:{case.pk}:{case.journal_count}:officer",
-        kind="case.delegated",
+        kind="case.delegate",
         facts={"number": case.number, "title": case.title},
         link=f"/desk/cases/{case.number}/",
         is_urgent=case.urgency == Urgency.EMERGENCY,

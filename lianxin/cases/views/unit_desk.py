@@ -26,7 +26,7 @@ from lianxin.cases.queries.unit_desk import (
     tallies,
     waiting_to_be_signed,
 )
-from lianxin.cases.states import MOVES
+from lianxin.cases.states import MOVES, UNIT
 from lianxin.cases.views.desk_case import case_context, dossier_or_404, page_of, user_of
 from lianxin.cases.views.move_table import BULK_FORMS
 from lianxin.kit.attempts import from_form
@@ -153,13 +153,19 @@ def _signing(
         at = queue.index(case)
         context |= {
             "form": form or SignForm(case=case, by=user),
-            "back": back or ReasonForm(case=case, by=user),
+            "back": back or _unfocused(ReasonForm(case=case, by=user)),
             "file": Dossier(case, user),
             "previous": queue[at - 1] if at else None,
             "next": queue[at + 1] if at + 1 < len(queue) else None,
             "place": at + 1,
         }
     return page(request, "cases/unit/sign.html", context, status=status)
+
+
+def _unfocused(form: ReasonForm) -> ReasonForm:
+    """The reply is read first: the focus stays where the reader put it."""
+    form.fields["reason"].widget.attrs.pop("autofocus", None)
+    return form
 
 
 def _decided(request: HttpRequest, user: Account, case: Case, queue: list[Case]) -> HttpResponse:
@@ -205,7 +211,7 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
 def extension_day(request: HttpRequest, number: str) -> HttpResponse:
     """On which day the reply would fall due, for a form that is being filled in."""
     found = dossier_or_404(request, number)
-    if "ask_extension" not in {move.name for move in found.moves}:
+    if not found.hats & UNIT:
         raise Http404
     form = ExtensionForm(case=found.case, by=found.user)
     words = form.told_with(request.GET.get("days", ""))
