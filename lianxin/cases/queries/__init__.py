@@ -2,32 +2,35 @@
 
 from lianxin.cases.queries.clocks import clocks_of, working
 from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
+from lianxin.cases.queries.facts import Span
 from lianxin.cases.queries.measures import (
     Funnel,
     Share,
-    UnitMeasures,
     funnel,
     funnel_by_station,
     overdue_by_station,
     overdue_by_unit,
-    rate,
     result_distribution,
     shares,
     total,
-    unit_measures,
 )
+from lianxin.cases.queries.tables import DIMENSIONS, Figure, Line, Table, rate, ranked
 from lianxin.cases.queries.todo import Card, counts, inbox
 from lianxin.cases.queries.worklist import Sort, Tab, Wanted, listed, page_of, rows_of
 
 __all__ = [
+    "DIMENSIONS",
     "ERRANDS",
     "Card",
     "Errand",
+    "Figure",
     "Funnel",
+    "Line",
     "Share",
     "Sort",
+    "Span",
     "Tab",
-    "UnitMeasures",
+    "Table",
     "Wanted",
     "clocks_of",
     "counts",
@@ -39,11 +42,11 @@ __all__ = [
     "overdue_by_station",
     "overdue_by_unit",
     "page_of",
+    "ranked",
     "rate",
     "result_distribution",
     "rows_of",
     "shares",
     "total",
-    "unit_measures",
     "working",
 ]

@@ -55,6 +55,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "export_query": request.GET.urlencode(),
         "clear_url": f"{request.path}?{urlencode({'tab': wanted.tab.value})}",
         "cap": CAP,
+        "measured": form.measured,
     }
     return page(request, "cases/list.html", context, part="rows")
 
