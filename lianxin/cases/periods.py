@@ -1,4 +1,4 @@
-"""Spans of time that figures are asked for: month, quarter, year, term to date, any days (R-186)."""
+"""Spans that figures are asked for: month, quarter, year, term to date, any days (R-186)."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ class ListFilter(forms.Form):
         widget=forms.HiddenInput,
     )
     part = forms.ChoiceField(
-        choices=[(each.value, each.value) for each in Part], required=False, widget=forms.HiddenInput
+        choices=[(each.value, each.value) for each in Part],
+        required=False,
+        widget=forms.HiddenInput,
     )
     state = forms.ChoiceField(label=_("办到哪一步"), choices=[ANY, *State.choices], required=False)
     station = forms.ChoiceField(label=_("联络站"), required=False)

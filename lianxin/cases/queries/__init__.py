@@ -14,7 +14,7 @@ from lianxin.cases.queries.measures import (
     shares,
     total,
 )
-from lianxin.cases.queries.tables import DIMENSIONS, Figure, Line, Table, rate, ranked
+from lianxin.cases.queries.tables import DIMENSIONS, Figure, Line, Table, ranked, rate
 from lianxin.cases.queries.todo import Card, counts, inbox
 from lianxin.cases.queries.worklist import Sort, Tab, Wanted, listed, page_of, rows_of
 

@@ -7,8 +7,8 @@ from itertools import accumulate
 from typing import Any
 
 from django.db.models import Aggregate, DateField, Func, IntegerField
-from django.db.models.functions import Cast
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from lianxin.places.calendar import Calendar
 

@@ -180,7 +180,9 @@ class Table:
     def _both(
         self, found: dict[tuple[Any, bool], dict[str, Figure]], group: Any
     ) -> tuple[dict[str, Figure], dict[str, Figure]]:
-        now, before = ({**self._nothing, **found.get((group, is_now), {})} for is_now in (True, False))
+        now, before = (
+            {**self._nothing, **found.get((group, is_now), {})} for is_now in (True, False)
+        )
         return now, before
 
     @cached_property
@@ -192,7 +194,9 @@ class Table:
         for name in self.names:
             facts = FACTS[name]
             rows = self._rows(facts).annotate(group=group(facts))
-            counted = rows.values("group", "is_now").annotate(**self._counts(facts)).filter(whole__gt=0)
+            counted = (
+                rows.values("group", "is_now").annotate(**self._counts(facts)).filter(whole__gt=0)
+            )
             for row in counted:
                 place = (row["group"], row["is_now"])
                 found.setdefault(place, {})[name] = _figure(name, row)

@@ -139,7 +139,7 @@ class Row:
 
     @property
     def was_on_time(self) -> bool | None:
-        """Whether the unit answered by the reply's day; not known before it has, or the day came."""
+        """Whether the unit answered by its day; unknown before it has, or the day has passed."""
         case = self.case
         if case.due_on is None or (case.replied_at is None and clock.today() <= case.due_on):
             return None

@@ -1,4 +1,4 @@
-"""Measures: exact, by their published definitions, and each number is the list behind it (R-073)."""
+"""Measures: exact, by published definitions, each number the list behind it (R-073)."""
 
 from __future__ import annotations
 
