@@ -124,6 +124,7 @@ def _cell(
 ) -> dict[str, Any]:
     kind = DEFINITIONS[name].kind
     return {
+        "name": name,
         "label": DEFINITIONS[name].label,
         "kind": kind.value,
         "figure": now,
