@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, rules
+from lianxin.cases.advice import Suggestion, suggestion_for
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -29,7 +30,17 @@ from lianxin.cases.models import (
 )
 from lianxin.cases.queries.clocks import clocks_of, latest
 from lianxin.cases.sentences import Event, timeline
-from lianxin.cases.states import ENDED, Hat, Move, Result, Stage, State, Supervision
+from lianxin.cases.states import (
+    ENDED,
+    FRONT,
+    LEADERS,
+    Hat,
+    Move,
+    Result,
+    Stage,
+    State,
+    Supervision,
+)
 from lianxin.people.models import Account
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -266,6 +277,11 @@ class Dossier:
         first = self.first_move
         return [move for move in self.moves if first is None or move.name != first.name]
 
+    @cached_property
+    def advice(self) -> Suggestion | None:
+        """What the rules advise, for those who decide on it."""
+        return suggestion_for(self.case) if self.hats & (FRONT | LEADERS) else None
+
     @property
     def supervision_label(self) -> str:
         level = Supervision(self.case.supervision)
@@ -274,7 +290,9 @@ class Dossier:
     @property
     def due_working(self) -> str:
         clock = self.reply_clock
-        return deadlines.explained(clock.basis) if clock and self.case.due_on else ""
+        if clock is None or self.case.due_on is None:
+            return ""
+        return deadlines.explained(clock.basis, clock.calendar_version)
 
     @property
     def is_open(self) -> bool:

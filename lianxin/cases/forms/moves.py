@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
+from lianxin.cases.advice import suggestion_for
 from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
 from lianxin.cases.ladder import due_level
@@ -24,6 +25,8 @@ from lianxin.kit import clock
 from lianxin.kit.text import LineField, WordsField
 from lianxin.people.models import Account, Unit
 from lianxin.people.queries import standing
+
+MOST_WORKDAYS = 250
 
 
 class MoveForm(forms.Form):
@@ -134,7 +137,15 @@ class AssignForm(MoveForm):
         initial=Complexity.GENERAL,
         help_text=_("决定答复期限：简单5个、一般15个、复杂30个工作日。"),
     )
-    due_on = forms.DateField(label=_("另定期限"), required=False, widget=day_input())
+    workdays = forms.IntegerField(
+        label=_("另定工作日数"), required=False, min_value=1, max_value=MOST_WORKDAYS
+    )
+    due_on = forms.DateField(
+        label=_("另定期限"),
+        required=False,
+        widget=day_input(),
+        help_text=_("填了日期就按日期，放假安排变动时不再调整。"),
+    )
     instructions = words_field(_("交办要求"), required=False, rows=3)
 
     def prepare(self) -> None:
@@ -143,6 +154,15 @@ class AssignForm(MoveForm):
         co = self.fields["co"]
         if isinstance(co, forms.ModelMultipleChoiceField):
             co.queryset = units
+        self._begin_as_advised()
+
+    def _begin_as_advised(self) -> None:
+        """The rules' advice stands in the fields; all of it may be changed."""
+        advised = suggestion_for(self.case)
+        if advised is not None:
+            for name, value in advised.for_assignment().items():
+                self.initial.setdefault(name, value)
+            self.fields["lead"].help_text = advised.reason
 
 
 class ReassignForm(MoveForm):
