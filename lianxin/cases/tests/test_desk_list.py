@@ -95,7 +95,7 @@ def test_filters_narrow_the_list(cast: Cast) -> None:
         "since": (str(clock.today()), {case, other}),
         "until": (str(clock.today() - timedelta(days=1)), set()),
         "light": ("red", set()),
-            "stage": ("acknowledge", {case}),
+        "stage": ("acknowledge", {case}),
     }.items():
         value, wanted = expected
         found = client.get("/desk/cases/", {query: value}).context["listing"].rows
