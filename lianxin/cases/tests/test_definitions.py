@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from lianxin.cases import actions, policy
+from lianxin.cases import actions, definitions_page, policy
 from lianxin.cases.definitions import DEFINITIONS, Kind, Part
 from lianxin.cases.factories import REPLY, Cast, case_in, rate
 from lianxin.cases.forms.listing import ListFilter
@@ -486,3 +487,8 @@ def test_groups_without_a_figure_stay_at_the_end(county: Cast) -> None:
         having = [rank for rank in ranks if rank is not None]
         assert ranks == having + [None] * (len(ranks) - len(having))
         assert having == sorted(having, reverse=is_falling)
+
+
+def test_the_published_definitions_are_those_in_force() -> None:
+    published = Path(definitions_page.__file__).parents[2] / "docs" / "definitions.md"
+    assert published.read_text(encoding="utf-8") == definitions_page.page()
