@@ -25,11 +25,11 @@ def _head() -> list[str]:
         "`python -m lianxin.cases.definitions_page > docs/definitions.md` prints it anew;",
         "a test fails when this page is stale.",
         "",
-        "Everything is counted in matters (件), each once. A rate has two decimals, rounded half up",
-        "(R-185); where there is nothing to divide by there is no figure, shown as “—”, never zero.",
-        "Percentiles are taken from days that occurred (`percentile_disc`), not interpolated: 90 % of",
-        "the matters really took no longer. A matter that two units had counts once in the total, so",
-        "the total may be less than the sum of the units.",
+        "Everything is counted in matters (件), each once. A rate has two decimals, rounded half",
+        "up (R-185); with nothing to divide by there is no figure, shown as “—”, never zero.",
+        "Percentiles are days that occurred (`percentile_disc`), not interpolated: 90 % of the",
+        "matters really took no longer. A matter that two units had counts once in the total,",
+        "which may thus be less than the sum of the units.",
         "",
     ]
 

@@ -1,8 +1,8 @@
 """Green, amber and red (R-071): the one definition, for a row in hand and for the database.
 
 A clock turns amber on the first day on which no more than the policy's share of its time is left,
-on its last day at the latest; it is red from the day after. Both days stand in the row, so that lists, counts, search
-and API compare the same two columns.
+on its last day at the latest; it is red from the day after. Both days stand in the row, so that
+lists, counts, search and API compare the same two columns.
 """
 
 from __future__ import annotations

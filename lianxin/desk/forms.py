@@ -93,7 +93,7 @@ class MeasuresForm(forms.Form):
     @property
     def shown_fields(self) -> list[forms.BoundField]:
         """The fields that mean something for the chosen kind of period."""
-        wanted = ("day",) if self.asked.kind in MONTHS else ("since", "until")
+        wanted: tuple[str, ...] = ("day",) if self.asked.kind in MONTHS else ("since", "until")
         if self.asked.kind == PeriodKind.TERM:
             wanted = ()
         return [self[name] for name in ("by", "period", *wanted)]

@@ -33,15 +33,20 @@ def due_badge(
     done_on: date | None = None,
     paused: bool = False,
     amber_on: date | None = None,
+    since: str = "",
 ) -> DueBadge:
     """Days are calendar days; from `amber_on` on the badge is amber, on the last day always."""
     if done_on is not None:
         return _done_badge(due_on, done_on)
     if paused:
-        return DueBadge(_("计时已暂停"), "player-pause", "blue")
+        return DueBadge(_paused_words(since), "player-pause", "blue")
     if due_on is None:
         return DueBadge(_("未定期限"), "calendar-off", "")
     return _open_badge((due_on - today).days, colour_of(amber_on, due_on, today))
+
+
+def _paused_words(since: str) -> str:
+    return _("计时已暂停，自%(day)s起") % {"day": since} if since else _("计时已暂停")
 
 
 def _open_badge(left: int, colour: str) -> DueBadge:

@@ -1,6 +1,6 @@
 """Reads that span the tables of the room: what waits, what stands where, how much came of it."""
 
-from lianxin.cases.queries.clocks import clocks_of, working
+from lianxin.cases.queries.clocks import clocks_of, reply_clock, shown_light, working, working_of
 from lianxin.cases.queries.errands import ERRANDS, Errand, errands_of
 from lianxin.cases.queries.facts import Span
 from lianxin.cases.queries.measures import (
@@ -44,9 +44,12 @@ __all__ = [
     "page_of",
     "ranked",
     "rate",
+    "reply_clock",
     "result_distribution",
     "rows_of",
     "shares",
+    "shown_light",
     "total",
     "working",
+    "working_of",
 ]

@@ -48,7 +48,7 @@ class Workdays:
     def __init__(self, first: date, last: date) -> None:
         days, calendar = (last - first).days + 1, Calendar.read()
         works = (calendar.is_workday(first + timedelta(days=at)) for at in range(days))
-        self._facts = {
+        self._facts: dict[str, Any] = {
             "numbers": ",".join(map(str, accumulate(map(int, works)))),
             "first": first.isoformat(),
         }

@@ -124,7 +124,8 @@ def _signed() -> Rows:
 
 def _last_signed() -> Rows:
     """R-064: the standing reply of the last round."""
-    return _signed().filter(round=F("case__round"))
+    last: Rows = _signed().filter(round=F("case__round"))
+    return last
 
 
 def _judged() -> Rows:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -123,7 +124,16 @@ class Row:
 
     case: Case
     petitioner: str
-    is_paused: bool
+
+    @property
+    def is_paused(self) -> bool:
+        """A question is open: nothing falls due. What is suspended has its day of review."""
+        return self.case.paused_on is not None and self.case.step_due_on is None
+
+    @property
+    def note(self) -> str:
+        """What the day is for, where it is not plain from the state."""
+        return _now("挂账复核") if self.case.state == State.SUSPENDED else ""
 
     @property
     def due_on(self) -> date | None:
@@ -246,7 +256,7 @@ def first_petitioners(cases: Iterable[Case]) -> dict[Any, str]:
 
 
 def _row(case: Case, petitioner: str) -> Row:
-    return Row(case, petitioner, is_paused=case.paused_on is not None)
+    return Row(case, petitioner)
 
 
 def exported(user: Account, wanted: Wanted, batch: int = 1_000) -> Iterator[Row]:

@@ -94,7 +94,7 @@ def _hit(row: Row, found: searching.Found) -> dict[str, Any]:
     }
 
 
-ON_TIME = {None: "", True: gettext_lazy("是"), False: gettext_lazy("否")}
+ON_TIME: dict[bool | None, Any] = {None: "", True: gettext_lazy("是"), False: gettext_lazy("否")}
 COLUMNS: list[Column[Row]] = [
     Column(gettext_lazy("编号"), lambda row: row.case.number, 20),
     Column(gettext_lazy("标题"), lambda row: row.case.title, 40),

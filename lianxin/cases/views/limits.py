@@ -158,7 +158,7 @@ def _tried(trial: TrialForm) -> list[dict[str, Any]]:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     limit, form = get_object_or_404(TimeLimit, pk=pk), DaysForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["workdays"]))
+        messages.error(request, " ".join(map(str, form.errors["workdays"])))
         return redirect("limits:limits")
     days = form.cleaned_data["workdays"]
     from_button(request, lambda: actions.change_limit(limit, days, by=_user(request)), STATED)
