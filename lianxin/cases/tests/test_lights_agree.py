@@ -134,6 +134,7 @@ def test_the_case_page_tells_every_clock(cast: Cast) -> None:
     assert "计时已暂停，自3月5日（周四）起" in page
     with clock.set_to(BEGAN + timedelta(days=30)):
         actions.answer_question(case, by=cast.liaison, answer="东头")
+    with clock.set_to(BEGAN + timedelta(days=32)):
         actions.contact(case, by=cast.handler, method=FeedbackMethod.PHONE)
         page = reader(cast).get(f"/desk/cases/{case.number}/").content.decode()
-    assert "4月1日（周三）完成，超期" in page
+    assert "4月3日（周五）完成，超期" in page
