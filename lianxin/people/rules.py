@@ -31,6 +31,8 @@ MANAGE_STATIONS = "stations.manage"
 READ_AUDIT = "audit.read"
 EDIT_ROUTING = "cases.edit_routing"
 EDIT_LIMITS = "cases.edit_limits"
+EDIT_TEXTS = "notify.edit_texts"
+KEEP_DELIVERIES = "notify.keep_deliveries"
 
 # The three administrators divide the work: data, rights, and the watch over both.
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -44,6 +46,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     READ_AUDIT: frozenset({Role.AUDIT_ADMIN, Role.AUDITOR}),
     EDIT_ROUTING: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
     EDIT_LIMITS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    EDIT_TEXTS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    KEEP_DELIVERIES: frozenset({Role.SYSTEM_ADMIN}),
 }
 
 # these sign in with a second factor.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
@@ -162,7 +163,8 @@ class AssignForm(MoveForm):
         if advised is not None:
             for name, value in advised.for_assignment().items():
                 self.initial.setdefault(name, value)
-            self.fields["lead"].help_text = advised.reason
+            said = _now("已按交办规则填好，可以改。%(reason)s")
+            self.fields["lead"].help_text = said % {"reason": advised.reason}
 
 
 class ReassignForm(MoveForm):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lianxin.audit.models import AuditEntry
 from lianxin.cases import actions, advice, rulebook
 from lianxin.cases.actions import rulesets
+from lianxin.cases.actions.ledgers import import_chunk
 from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.dossier import Dossier
 from lianxin.cases.factories import Cast, CategoryFactory, RemitFactory, case_in, received
@@ -19,6 +20,7 @@ from lianxin.cases.forms.moves import AssignForm
 from lianxin.cases.models import (
     Case,
     Category,
+    Channel,
     Remit,
     RoutingDecision,
     RoutingRule,
@@ -29,6 +31,7 @@ from lianxin.cases.models import (
 from lianxin.cases.routing import Facts, Lead
 from lianxin.cases.rulebook import Names
 from lianxin.cases.states import State, Triage
+from lianxin.cases.tests.test_races import ledger_of
 from lianxin.kit.refusals import Refusal
 from lianxin.people.factories import UnitFactory
 from lianxin.people.models import UnitKind
@@ -36,25 +39,12 @@ from lianxin.people.models import UnitKind
 pytestmark = pytest.mark.django_db
 
 COUNTY = "990102"
-BARE: dict[str, Any] = {
-    "name": "规则",
-    "lead": Lead.NONE,
-    "lead_unit": None,
-    "triage": "",
-    "urgency": None,
-    "complexity": "",
-    "workdays": None,
-    "remark": "",
-    "goes_on": False,
-    "co_units": [],
-    **{name: [] for name in rulesets.CONDITIONS},
-}
 
 
 def rule(**facts: Any) -> dict[str, Any]:
     """The facts of a rule; naming a unit makes it the lead."""
     lead = Lead.UNIT if facts.get("lead_unit") else Lead.NONE
-    return {**BARE, "lead": lead, **facts}
+    return {**rulesets.nothing(), "name": "规则", "lead": lead, **facts}
 
 
 def drafted(cast: Cast, *rules: dict[str, Any]) -> RoutingRuleSet:
@@ -109,7 +99,7 @@ def test_the_form_of_assignment_begins_as_advised_and_may_be_overruled(cast: Cas
     assert form.initial["co"] == [cast.unit.pk]
     assert (form.initial["complexity"], form.initial["instructions"]) == ("simple", "先查电源")
     assert form.initial["workdays"] == 4
-    assert form.fields["lead"].help_text == "第1条：路灯，命中“路灯”"
+    assert form.fields["lead"].help_text == "已按交办规则填好，可以改。第1条：路灯，命中“路灯”"
 
     actions.assign(case, by=cast.station_head, lead=cast.other_unit)
     assert suggestion(case).is_followed is False
@@ -247,6 +237,9 @@ def test_split_and_carried_matters_are_advised_too(cast: Cast) -> None:
     whole = case_in(State.REGISTERED, cast)
     parts = actions.split(whole, by=cast.station_head, titles=["修灯", "换电缆"])
     assert [suggestion(part).unit for part in parts] == [cast.co_unit] * 2
+    import_chunk(ledger_of(cast), by=cast.liaison)
+    carried = Case.objects.filter(channel=Channel.LEDGER)
+    assert [suggestion(case).unit for case in carried] == [cast.co_unit] * 3
 
 
 def test_every_change_of_the_draft_is_audited_and_the_order_stays_whole(cast: Cast) -> None:
@@ -388,11 +381,12 @@ def test_the_list_warns_of_what_cannot_fire_or_leads_nowhere(cast: Cast) -> None
         cast,
         rule(name="城建", categories=[cast.category.parent_id], workdays=3),
         rule(name="路灯", categories=[cast.category.pk], any_words=["路灯"], lead_unit=cast.unit),
-        rule(name="矛盾", any_words=["路灯"], none_words=["灯"], workdays=3),
-        rule(name="旧局", any_words=["水"], lead_unit=closed),
-        rule(name="本镇", any_words=["电"], lead_unit=town),
-        rule(name="本镇内", any_words=["气"], places=[cast.village.code], lead_unit=town),
-        rule(name="停用类", categories=[idle.pk], any_words=["煤"], workdays=3),
+        rule(name="矛盾", any_words=["路灯杆"], none_words=["路灯"], workdays=3),
+        rule(name="旧局", any_words=["供水"], lead_unit=closed),
+        rule(name="本镇", any_words=["用电"], lead_unit=town),
+        rule(name="本镇内", any_words=["用气"], places=[cast.village.code], lead_unit=town),
+        rule(name="水", any_words=["水", "停水"], workdays=3),
+        rule(name="停用类", categories=[idle.pk], any_words=["煤炭"], workdays=3),
     )
     type(closed).objects.filter(pk=closed.pk).update(is_active=False)
     Category.objects.filter(pk=idle.pk).update(is_active=False)
@@ -405,6 +399,7 @@ def test_the_list_warns_of_what_cannot_fire_or_leads_nowhere(cast: Cast) -> None
     assert found["旧局"] == ["单位已停用或不能承办：旧局。"]
     assert found["本镇"] == ["青石镇只承办青石镇的事项，规则的地点超出了这个范围。"]
     assert any("类别已停用" in words for words in found["停用类"])
+    assert found["水"] == ["只有一个字的词语容易误中地名、人名：水。"]
     assert found["城建"] == found["本镇内"] == []
 
 

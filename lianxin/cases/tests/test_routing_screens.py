@@ -132,6 +132,12 @@ def test_a_refused_rule_keeps_what_was_typed(cast: Cast) -> None:
     assert "要选一个单位" in shown(answer)
     answer = client.post(f"{HOME}rules/new/", typed(lead="", goes_on="on"))
     assert "什么也没有建议" in shown(answer)
+    answer = client.post(
+        f"{HOME}rules/new/", typed(lead="unit", lead_unit=cast.unit.pk, goes_on="on", workdays="3")
+    )
+    assert "不指定主办单位" in shown(answer)
+    client.post(f"{HOME}rules/new/", typed(goes_on="on", workdays="3"))
+    assert (draft.rules.get().lead, draft.rules.get().goes_on) == (Lead.NONE, True)
 
 
 def test_the_second_of_two_editors_is_told_and_may_then_save(cast: Cast) -> None:
@@ -223,6 +229,7 @@ def test_putting_in_force_names_the_number_of_changes(cast: Cast) -> None:
     answer = client.post(f"{HOME}replays/", period)
     assert answer.status_code == 302
     assert "可以离开本页" in shown(client.get(answer["Location"]))
+    assert answer["Location"] in shown(client.get(HOME))
     run_pending()
     rulesets.move_rule(draft.rules.get(name="新的"), by=cast.committee, up=True, seen_at=2)
     assert "草稿又改过" in shown(client.get(answer["Location"]))

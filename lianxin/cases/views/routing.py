@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianxin.cases.actions import rulesets
 from lianxin.cases.forms.routing import PeriodForm, RuleForm, facts_shown
-from lianxin.cases.models import RoutingRule, RoutingRuleSet, RuleSetStatus
+from lianxin.cases.models import RoutingReplay, RoutingRule, RoutingRuleSet, RuleSetStatus
 from lianxin.cases.rulebook import Names, Seat, current, lines_of, seat_of
 from lianxin.kit.attempts import from_button
 from lianxin.kit.pages import page
@@ -93,6 +93,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
         "lines": lines,
         "warned": sum(bool(line.warnings) for line in lines),
         "period": PeriodForm() if draft else None,
+        "replay": RoutingReplay.objects.filter(ruleset=draft).first() if draft else None,
     }
     return page(request, "cases/routing/home.html", context)
 
