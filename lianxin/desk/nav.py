@@ -99,6 +99,7 @@ OFFICE = (
         lambda place: place.is_system_admin,
     ),
     Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
+    Door("/desk/limits/", _("时限标准"), "clock", lambda place: place.sees_routing),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 
