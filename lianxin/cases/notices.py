@@ -27,7 +27,7 @@ from lianxin.kit.templatetags.ui import day
 from lianxin.notify import actions as notify
 from lianxin.notify import kinds
 from lianxin.notify.kinds import Group, Kind
-from lianxin.people.models import UNIT_ROLES, Membership, Role
+from lianxin.people.models import UNIT_ROLES, Account, Membership, Person, Role
 from lianxin.stations.models import Post
 
 People = dict[UUID, set[UUID]]  # the persons told, by case
@@ -137,6 +137,7 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
+DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
@@ -226,6 +227,7 @@ def register_kinds() -> None:
             Kind(f"case.{move}", GROUPS.get(move, G.ANSWERED), labels[move], text, EXAMPLE, needed)
             for move, (_audience, text) in NOTICES.items()
         ),
+        Kind("case.delegate", G.ASSIGNED, labels["delegate"], DELEGATED, EXAMPLE, needed),
         Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
         Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
         Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
@@ -254,6 +256,21 @@ def tell_all(moves: Sequence[Moved]) -> None:
         people = audience([case for case, _entry in together])
         told += [_notice(case, entry, kind, people.get(case.pk, set())) for case, entry in together]
     notify.send_all([*told, *_for_residents(moves)])
+
+
+def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
+    """Tell whom the unit has given the matter to, unless they took it themselves (R-056)."""
+    if officer.pk == by.person_id:
+        return
+    told = notify.Notice(
+        [officer.pk],
+        event=f"case:{case.pk}:{case.journal_count}:officer",
+        kind="case.delegate",
+        facts={"number": case.number, "title": case.title},
+        link=f"/desk/cases/{case.number}/",
+        is_urgent=case.urgency == Urgency.EMERGENCY,
+    )
+    notify.send_all([told])
 
 
 def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> notify.Notice:

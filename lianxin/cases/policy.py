@@ -28,6 +28,7 @@ class Policy:
     feedback_workdays: int = 3
     rating_workdays: int = 5
     feedback_tries: int = 3
+    counts_unreachable: bool = True  # in the resolution rate
     rehandle_months: int = 1
     leader_round: int = 3
     archive_workdays: int = 5

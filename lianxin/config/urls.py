@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/cases/", include("lianxin.cases.urls.desk")),
     path("desk/routing/", include("lianxin.cases.urls.routing")),
     path("desk/imports/", include("lianxin.cases.urls.imports")),
+    path("desk/limits/", include("lianxin.cases.urls.limits")),
     path("desk/people/", include("lianxin.people.urls")),
     path("desk/stations/", include("lianxin.stations.urls.desk")),
     path("desk/places/", include("lianxin.places.urls")),

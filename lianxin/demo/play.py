@@ -14,6 +14,7 @@ from lianxin.cases.queries.measures import Funnel, funnel
 from lianxin.demo.casting import Casting
 from lianxin.demo.county import Founder
 from lianxin.demo.deputies import Seating
+from lianxin.demo.desks import furnish
 from lianxin.demo.names import Names
 from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
@@ -50,6 +51,7 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         days = Timetable(_first_day(profile, now), now.date())
         scenes = Casting(county, profile, days, names, rng).cast()
         _perform(scenes, tell)
+        furnish(county, now)
         _leave_only_the_latest_unread(now)
     return _check(profile)
 

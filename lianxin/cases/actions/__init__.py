@@ -51,6 +51,7 @@ from lianxin.cases.actions.triage import (
     record_research,
     refer,
 )
+from lianxin.cases.actions.unit_desk import delegate, keep_canned, write_note
 
 __all__ = [
     "AccusedUnit",
@@ -73,6 +74,7 @@ __all__ = [
     "contact",
     "decline",
     "deem_major",
+    "delegate",
     "deny_extension",
     "deny_return",
     "draft_reply",
@@ -85,6 +87,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "keep_canned",
     "lift",
     "look_at_petitioners",
     "merge",
@@ -111,4 +114,5 @@ __all__ = [
     "unmerge",
     "unseal",
     "urge",
+    "write_note",
 ]
