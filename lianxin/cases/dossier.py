@@ -374,6 +374,7 @@ PSEUDO = frozenset(
         "close_with_master",
         "retriage",
         "recalculate",
+        "answer_letter",
     }
 )
 

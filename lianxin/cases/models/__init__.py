@@ -8,7 +8,7 @@ from lianxin.cases.models.assignments import (
 )
 from lianxin.cases.models.cases import Case, CaseText, Channel, Nature, NumberSeries, Urgency
 from lianxin.cases.models.categories import Category, Remit
-from lianxin.cases.models.deadlines import Complexity, Deadline, TimeLimit
+from lianxin.cases.models.deadlines import Complexity, Deadline, LadderStep, TimeLimit
 from lianxin.cases.models.journal import JournalEntry
 from lianxin.cases.models.ledgers import LedgerImport, LedgerRow, LedgerStatus, RowStatus
 from lianxin.cases.models.papers import CaseFile, EscalationDraft, MajorReport, Research
@@ -41,6 +41,7 @@ __all__ = [
     "FeedbackMethod",
     "Grade",
     "JournalEntry",
+    "LadderStep",
     "LedgerImport",
     "LedgerRow",
     "LedgerStatus",
