@@ -9,7 +9,7 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.cases import deadlines, rules
+from lianxin.cases import advice, deadlines, rules
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -29,7 +29,17 @@ from lianxin.cases.models import (
 )
 from lianxin.cases.queries.clocks import clocks_of, latest
 from lianxin.cases.sentences import Event, timeline
-from lianxin.cases.states import ENDED, Hat, Move, Result, Stage, State, Supervision
+from lianxin.cases.states import (
+    ENDED,
+    FRONT,
+    LEADERS,
+    Hat,
+    Move,
+    Result,
+    Stage,
+    State,
+    Supervision,
+)
 from lianxin.people.models import Account
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -265,6 +275,11 @@ class Dossier:
     def other_moves(self) -> list[Move]:
         first = self.first_move
         return [move for move in self.moves if first is None or move.name != first.name]
+
+    @cached_property
+    def advice(self) -> advice.Suggestion | None:
+        """What the rules advise, for those who decide on it."""
+        return advice.suggestion_for(self.case) if self.hats & (FRONT | LEADERS) else None
 
     @property
     def supervision_label(self) -> str:

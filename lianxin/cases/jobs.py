@@ -1,4 +1,4 @@
-"""Background work of the cases room: reading and importing ledgers."""
+"""Background work of the cases room: reading and importing ledgers, rehearsing rules."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
-from lianxin.cases.actions import ledgers
-from lianxin.cases.models import LedgerImport
+from lianxin.cases.actions import ledgers, replays
+from lianxin.cases.models import LedgerImport, RoutingReplay
 from lianxin.cases.rules import By, Party
 from lianxin.kit.jobs import enqueue, job
 from lianxin.kit.refusals import Refusal
@@ -44,3 +44,17 @@ def _starter(ledger: LedgerImport) -> By:
 def put_in_line(ledger: LedgerImport) -> None:
     """Import in the background; a second press puts nothing twice to work."""
     enqueue(import_ledger, lock=f"ledger:{ledger.pk}", ledger_id=ledger.pk)
+
+
+@job(name="cases.replay_rules")
+def replay_rules(replay_id: int) -> None:
+    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; with the draft
+    its replays went, too."""
+    replay = RoutingReplay.objects.filter(pk=replay_id).first()
+    while replay is not None and replays.replay_chunk(replay):
+        pass
+
+
+def rehearse(replay: RoutingReplay) -> None:
+    """Replay in the background; a second press puts nothing twice to work."""
+    enqueue(replay_rules, lock=f"routing:{replay.pk}", replay_id=replay.pk)

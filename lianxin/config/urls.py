@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stations/", include("lianxin.stations.urls.portal")),
     path("desk/", include("lianxin.desk.urls")),
     path("desk/cases/", include("lianxin.cases.urls.desk")),
+    path("desk/routing/", include("lianxin.cases.urls.routing")),
     path("desk/imports/", include("lianxin.cases.urls.imports")),
     path("desk/people/", include("lianxin.people.urls")),
     path("desk/stations/", include("lianxin.stations.urls.desk")),

@@ -54,6 +54,11 @@ class Place:
         return PostKind.HEAD in self.posts or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
 
     @property
+    def sees_routing(self) -> bool:
+        offices = (Role.COMMITTEE, Role.SYSTEM_ADMIN, Role.PRESIDIUM)
+        return PostKind.HEAD in self.posts or self.who.has(*offices)
+
+    @property
     def audits(self) -> bool:
         return self.who.has(Role.AUDITOR, Role.AUDIT_ADMIN)
 
@@ -92,6 +97,7 @@ OFFICE = (
         "sitemap",
         lambda place: place.is_system_admin,
     ),
+    Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 

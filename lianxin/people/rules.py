@@ -29,6 +29,7 @@ SEE_PLACES = "places.see"
 MANAGE_PLACES = "places.manage"
 MANAGE_STATIONS = "stations.manage"
 READ_AUDIT = "audit.read"
+EDIT_ROUTING = "cases.edit_routing"
 
 # The three administrators divide the work: data, rights, and the watch over both.
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -40,6 +41,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     MANAGE_PLACES: frozenset({Role.SYSTEM_ADMIN}),
     MANAGE_STATIONS: frozenset({Role.SYSTEM_ADMIN}),
     READ_AUDIT: frozenset({Role.AUDIT_ADMIN, Role.AUDITOR}),
+    EDIT_ROUTING: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
 }
 
 # these sign in with a second factor.

@@ -20,6 +20,7 @@ from lianxin.cases.actions.indexing import words_to_copy
 from lianxin.cases.actions.journal import Turn, entry_of
 from lianxin.cases.actions.numbering import next_numbers
 from lianxin.cases.actions.replies import signature_of
+from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.ledger.parsing import ParsedRow, parse
 from lianxin.cases.limits import Limits
 from lianxin.cases.models import (
@@ -107,6 +108,7 @@ def carry_over(ledger: LedgerImport, rows: Sequence[LedgerRow], *, by: By) -> No
     copy_in(clocks)
     _write_words(carrier, carried)
     copy_in(entries)
+    note_advice([each.case for each in carried if each.case.state == State.REGISTERED])
     for each in carried:
         each.row.status, each.row.case, each.row.cells = RowStatus.IMPORTED, each.case, []
 

@@ -14,6 +14,7 @@ from lianxin.cases import deadlines, emergencies, privacy
 from lianxin.cases.actions.indexing import index_anew, write_words
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
+from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.models import (
     Case,
     CaseText,
@@ -195,6 +196,7 @@ def register(case: Case, *, by: By, category: Category, title: str = "", summary
         facts={"category": category.name},
     )
     index_anew(done)
+    note_advice([done])
     return done
 
 
@@ -210,6 +212,7 @@ def amend(case: Case, *, by: By, reason: str, **corrections: Any) -> Case:
     before = {name: str(getattr(case, name) or "") for name in corrections}
     done = turn.finish(reason=reason, facts={"before": before}, **corrections)
     index_anew(done)
+    note_advice([done])
     return done
 
 

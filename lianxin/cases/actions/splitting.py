@@ -12,6 +12,7 @@ from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
+from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.models import Case, CaseText
 from lianxin.cases.rules import By
 from lianxin.cases.states import ENDED, State, Triage
@@ -75,6 +76,7 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
         triage=case.triage or Triage.TOWN_GENERAL,
         facts={"parts": [part.number for part in parts]},
     )
+    note_advice(parts)
     return parts
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
+from lianxin.cases.advice import suggestion_for
 from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
 from lianxin.cases.ladder import due_level
@@ -143,6 +144,15 @@ class AssignForm(MoveForm):
         co = self.fields["co"]
         if isinstance(co, forms.ModelMultipleChoiceField):
             co.queryset = units
+        self._begin_as_advised()
+
+    def _begin_as_advised(self) -> None:
+        """The rules' advice stands in the fields; all of it may be changed."""
+        advised = suggestion_for(self.case)
+        if advised is not None:
+            for name, value in advised.for_assignment().items():
+                self.initial.setdefault(name, value)
+            self.fields["lead"].help_text = advised.reason
 
 
 class ReassignForm(MoveForm):

@@ -22,6 +22,15 @@ from lianxin.cases.models.replies import (
     Reply,
     ReplyStatus,
 )
+from lianxin.cases.models.routing import (
+    ReplayStatus,
+    RoutingChange,
+    RoutingDecision,
+    RoutingReplay,
+    RoutingRule,
+    RoutingRuleSet,
+    RuleSetStatus,
+)
 
 __all__ = [
     "Assignment",
@@ -52,10 +61,17 @@ __all__ = [
     "Petitioner",
     "Rating",
     "Remit",
+    "ReplayStatus",
     "Reply",
     "ReplyStatus",
     "Research",
+    "RoutingChange",
+    "RoutingDecision",
+    "RoutingReplay",
+    "RoutingRule",
+    "RoutingRuleSet",
     "RowStatus",
+    "RuleSetStatus",
     "TimeLimit",
     "Urgency",
 ]
