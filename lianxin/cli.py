@@ -36,6 +36,7 @@ ROOM_COMMANDS = {
     "load-divisions": Entry("lianxin.places.commands:load_divisions", _("装入行政区划")),
     "report": Entry("lianxin.cases.commands:report", _("统计事项办理情况")),
     "rotate-keys": Entry("lianxin.vault.commands:rotate_keys", _("为个人信息启用新的加密密钥")),
+    "sweep": Entry("lianxin.oversight.commands:sweep", _("立即巡查全部在办事项的时限")),
     "verify": Entry("lianxin.audit.commands:verify", _("核验台账与审计记录未被改动")),
 }
 

@@ -213,7 +213,7 @@ PHRASES: dict[str, Phrase] = {
     "answer_letter": _phrase(
         gettext_noop("%(unit)s答复了%(paper)s"),
         bare=gettext_noop("承办单位答复了督办文书"),
-        icon="mail-check",
+        icon="mail-opened",
     ),
     "urge": _phrase(gettext_noop("群众催办"), tone="amber", icon="bell-ringing"),
     "recalculate": _phrase(

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/", include("lianxin.people.urls")),
     path("desk/stations/", include("lianxin.stations.urls.desk")),
     path("desk/places/", include("lianxin.places.urls")),
+    path("desk/oversight/", include("lianxin.oversight.urls")),
     path("desk/messages/", include("lianxin.notify.urls")),
     path("desk/audit/", include("lianxin.audit.urls")),
     path("accounts/", include("lianxin.people.sign_in_urls")),
