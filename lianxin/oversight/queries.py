@@ -23,6 +23,7 @@ from lianxin.oversight.rules import may_sign
 from lianxin.oversight.states import OUT, Kind, Status
 from lianxin.people.models import Account, Role, Unit
 from lianxin.people.queries import standing
+from lianxin.places.calendar import Calendar
 
 PAGE = 50
 LAST_PAGE = 200
@@ -42,9 +43,11 @@ def last_sweep() -> SweepRun | None:
 
 
 def is_overslept(run: SweepRun | None) -> bool:
-    """No whole sweep since yesterday began."""
-    yesterday = clock.midnight(clock.today() - timedelta(days=1))
-    return run is None or run.started_at < yesterday
+    """No whole sweep since the working day before today began."""
+    calendar, day = Calendar.read(), clock.today() - timedelta(days=1)
+    while not calendar.is_workday(day):
+        day -= timedelta(days=1)
+    return run is None or run.started_at < clock.midnight(day)
 
 
 def watched(user: Account) -> CaseQuerySet:

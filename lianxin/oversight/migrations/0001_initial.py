@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('meets_at', models.DateTimeField(blank=True, null=True, verbose_name='约谈时间')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='约谈地点')),
                 ('attended_by', models.CharField(blank=True, max_length=200, verbose_name='参加人员')),
-                ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
+                ('drafted_at', models.DateTimeField(verbose_name='拟稿时间')),
                 ('position', models.PositiveIntegerField(help_text='place in the batch', null=True)),
                 ('number', models.CharField(blank=True, max_length=40, verbose_name='文号')),
                 ('year', models.PositiveSmallIntegerField(null=True)),

@@ -122,7 +122,7 @@ class Letter(models.Model):
     meets_at = models.DateTimeField(_("约谈时间"), null=True, blank=True)
     place = models.CharField(_("约谈地点"), max_length=120, blank=True)
     attended_by = models.CharField(_("参加人员"), max_length=200, blank=True)
-    drafted_at = models.DateTimeField(_("起草时间"))
+    drafted_at = models.DateTimeField(_("拟稿时间"))
     drafted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     sweep = models.ForeignKey(SweepRun, models.PROTECT, null=True, related_name="letters")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="letters")
