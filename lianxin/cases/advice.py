@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,10 +24,8 @@ from lianxin.cases.models import (
 )
 from lianxin.cases.routing import Conditions, Decision, Facts, Lead, Outcome, Rule, folded, route
 from lianxin.cases.states import Triage
-from lianxin.kit import clock
 from lianxin.language.terms import fold
 from lianxin.people.models import Unit, UnitKind
-from lianxin.places.calendar import add_workdays
 from lianxin.places.models import PREFIX_LENGTHS, DivisionLevel
 
 COUNTY_DIGITS = PREFIX_LENGTHS[DivisionLevel.COUNTY]
@@ -276,18 +273,13 @@ class Suggestion:
         value = self.told["complexity"]
         return str(Complexity(value).label) if value else ""
 
-    @property
-    def due_on(self) -> date | None:
-        days = self.told["workdays"]
-        return add_workdays(clock.today(), days) if days else None
-
     def for_assignment(self) -> dict[str, Any]:
         """What the form of assignment begins with; the officer may change all of it."""
         given = {
             "lead": self.unit.pk if self.unit else None,
             "co": [unit.pk for unit in self.co],
             "complexity": self.told["complexity"],
-            "due_on": self.due_on,
+            "workdays": self.told["workdays"],
             "instructions": self.told["remark"],
         }
         return {name: value for name, value in given.items() if value}

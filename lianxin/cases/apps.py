@@ -10,9 +10,15 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from lianxin.cases import verify
+        from lianxin.cases import jobs, verify
+        from lianxin.cases.queries.calendar import foreseen
         from lianxin.kit.sockets import Panel
         from lianxin.people.panels import UNIT_PAGE
+        from lianxin.places.panels import CALENDAR_FORESIGHT, CALENDAR_PAGE
+        from lianxin.places.signals import calendar_changed
 
         verify.register()
         UNIT_PAGE.plug(Panel(_("承办职责"), "cases:remits"))
+        CALENDAR_PAGE.plug(Panel(_("移动的期限"), "cases:moved_deadlines"))
+        CALENDAR_FORESIGHT.plug(foreseen)
+        calendar_changed.connect(jobs.follow_the_calendar, dispatch_uid="cases.deadlines")

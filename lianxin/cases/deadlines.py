@@ -10,12 +10,18 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lianxin.cases import policy
 from lianxin.cases.models import Complexity
-from lianxin.places.calendar import Calendar, add_months, add_workdays, explain, workdays_between
+from lianxin.places.calendar import (
+    Calendar,
+    add_months,
+    add_workdays,
+    explain,
+    explain_months,
+    workdays_between,
+)
 
 Piece = dict[str, Any]
 Basis = list[Piece]
@@ -106,9 +112,14 @@ def stood_still(piece: Piece, calendar: Calendar) -> int:
     return workdays_between(_day(piece["from"]), _day(piece["until"]), calendar=calendar)
 
 
-def explained(basis: Basis) -> str:
-    """The working of a deadline as a sentence in the reader's language."""
+def explained(basis: Basis, version: int | None = None) -> str:
+    """The working of a deadline as a sentence in the reader's language.
+
+    `version` is that of the calendar it was reckoned with: a clock that ended keeps to it.
+    """
     calendar = Calendar.read()
+    if version is not None:
+        calendar = calendar.at(version)
     return "；".join(_told(piece, calendar) for piece in basis)
 
 
@@ -117,8 +128,7 @@ def _told(piece: Piece, calendar: Calendar) -> str:
         case "workdays":
             return str(explain(_day(piece["start"]), piece["count"], calendar=calendar))
         case "months":
-            start = date_format(_day(piece["start"]), "MONTH_DAY_FORMAT")
-            return _("自%(start)s起%(count)s个月") % {"start": start, "count": piece["count"]}
+            return str(explain_months(_day(piece["start"]), piece["count"], calendar=calendar))
         case "pause":
             count = stood_still(piece, calendar)
             return _("等群众补充情况，顺延%(count)s个工作日") % {"count": count}

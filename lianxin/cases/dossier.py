@@ -9,7 +9,8 @@ from functools import cached_property
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.cases import advice, deadlines, rules
+from lianxin.cases import deadlines, rules
+from lianxin.cases.advice import Suggestion, suggestion_for
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -277,9 +278,9 @@ class Dossier:
         return [move for move in self.moves if first is None or move.name != first.name]
 
     @cached_property
-    def advice(self) -> advice.Suggestion | None:
+    def advice(self) -> Suggestion | None:
         """What the rules advise, for those who decide on it."""
-        return advice.suggestion_for(self.case) if self.hats & (FRONT | LEADERS) else None
+        return suggestion_for(self.case) if self.hats & (FRONT | LEADERS) else None
 
     @property
     def supervision_label(self) -> str:
@@ -289,7 +290,9 @@ class Dossier:
     @property
     def due_working(self) -> str:
         clock = self.reply_clock
-        return deadlines.explained(clock.basis) if clock and self.case.due_on else ""
+        if clock is None or self.case.due_on is None:
+            return ""
+        return deadlines.explained(clock.basis, clock.calendar_version)
 
     @property
     def is_open(self) -> bool:

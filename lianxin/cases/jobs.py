@@ -1,18 +1,22 @@
-"""Background work of the cases room: reading and importing ledgers, rehearsing rules."""
+"""Background work of the cases room: ledgers, rehearsed rules, a calendar that changed."""
 
 from __future__ import annotations
 
 import contextlib
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.core.files.storage import default_storage
 
-from lianxin.cases.actions import ledgers, replays
+from lianxin.cases.actions import calendar, ledgers, replays
 from lianxin.cases.models import LedgerImport, RoutingReplay
 from lianxin.cases.rules import By, Party
-from lianxin.kit.jobs import enqueue, job
+from lianxin.kit import clock
+from lianxin.kit.jobs import enqueue, job, periodic
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
+from lianxin.places.models import CalendarRelease
 
 
 @job(name="cases.read_ledger")
@@ -46,13 +50,36 @@ def put_in_line(ledger: LedgerImport) -> None:
     enqueue(import_ledger, lock=f"ledger:{ledger.pk}", ledger_id=ledger.pk)
 
 
+@job(name="cases.recalculate_deadlines")
+def recalculate_deadlines(release: int) -> None:
+    """Move what still runs to the days that the calendar now gives."""
+    shifted = CalendarRelease.objects.get(number=release).shifted
+    calendar.recalculate(release, {date.fromisoformat(day) for day in shifted})
+
+
+def follow_the_calendar(*, release: int, days: frozenset[date], **_sent: Any) -> None:
+    """A release came into force: its transaction brings the job; one release at a time."""
+    if days:
+        enqueue(recalculate_deadlines, lock="calendar", release=release)
+
+
+@periodic("40 2 * * *", name="cases.recalculate_missed")
+def recalculate_missed() -> None:
+    """A move under way while a release came into force may still have read the old calendar."""
+    since = clock.now() - timedelta(days=2)
+    lately = CalendarRelease.objects.filter(loaded_at__gte=since).exclude(shifted=[])
+    for number in lately.order_by("number").values_list("number", flat=True):
+        recalculate_deadlines(number)
+
+
 @job(name="cases.replay_rules")
 def replay_rules(replay_id: int) -> None:
-    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; with the draft
-    its replays went, too."""
-    replay = RoutingReplay.objects.filter(pk=replay_id).first()
-    while replay is not None and replays.replay_chunk(replay):
-        pass
+    """Try a draft of the rules on past cases. Killed halfway, the next run goes on; a replay that
+    went with its draft is over."""
+    with contextlib.suppress(RoutingReplay.DoesNotExist):
+        replay = RoutingReplay.objects.get(pk=replay_id)
+        while replays.replay_chunk(replay):
+            pass
 
 
 def rehearse(replay: RoutingReplay) -> None:

@@ -124,6 +124,7 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
+STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
 
 
@@ -158,6 +159,8 @@ def _notice_for(case: Case, entry: JournalEntry) -> tuple[Audience, str] | None:
         return station_staff, ACCUSATION
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
         return station_staff, RECEIVED_ONLINE
+    if entry.move == "recalculate" and "due_on" not in entry.facts:
+        return units_and_station, STEP_MOVED
     return NOTICES.get(entry.move)
 
 

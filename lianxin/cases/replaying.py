@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lianxin.cases.advice import Advice, Matter, Offices
 from lianxin.cases.models import Urgency
@@ -123,4 +123,5 @@ def spoken(part: str, value: Any, names: Names) -> str:
             return str(Triage(value).label)
         case "urgency":
             return str(Urgency(int(value)).label)
-    return _("%(count)s个工作日") % {"count": value}
+    days = ngettext("%(count)s个工作日", "%(count)s个工作日", int(value))
+    return days % {"count": value}

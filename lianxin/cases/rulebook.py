@@ -54,7 +54,7 @@ def seat_of(user: Account) -> Seat | None:
     for role in sorted(RIGHTS[EDIT_ROUTING]):
         for prefix in who.prefixes(role):
             if county := _county_inside(prefix):
-                return Seat(county, may_edit=True)
+                return Seat(county, may_edit(user, county))
     looking = [county_of(prefix) for prefix in who.prefixes(Role.PRESIDIUM)]
     looking += _counties_of_heads(user)
     return Seat(looking[0], may_edit=False) if looking else None
@@ -121,9 +121,10 @@ def differences(draft: RoutingRuleSet, standing: RoutingRuleSet | None) -> Diffe
 
 
 def _said(ruleset: RoutingRuleSet) -> list[str]:
-    bare = {"id", "ruleset_id", "position", "revision"}
-    rows = RoutingRule.objects.filter(ruleset=ruleset).order_by("position").values()
-    return [repr({name: row[name] for name in row if name not in bare}) for row in rows]
+    bare = {"id", "ruleset", "position", "revision"}
+    told = [each.attname for each in RoutingRule._meta.concrete_fields if each.name not in bare]
+    rows = RoutingRule.objects.filter(ruleset=ruleset).order_by("position")
+    return [repr(row) for row in rows.values_list(*told)]
 
 
 class Names:
@@ -239,7 +240,12 @@ def warnings_of(rows: Sequence[RoutingRule], names: Names) -> dict[int, list[str
     world = World(rules)
     found: dict[int, list[str]] = {}
     for at, row in enumerate(rows):
-        told = [*_never(rules[: at + 1], world), *_missing(row, names), *_misplaced(row, names)]
+        told = [
+            *_never(rules[: at + 1], world),
+            *_missing(row, names),
+            *_misplaced(row, names),
+            *_loose(row),
+        ]
         if told:
             found[row.pk] = told
     return found
@@ -256,6 +262,13 @@ def _never(rules: Sequence[Rule], world: World) -> Iterable[str]:
         else:
             said = _("第%(position)s条“%(name)s”已经全部覆盖，这条规则永远不会命中。")
             yield said % {"position": cover.position, "name": cover.name}
+
+
+def _loose(row: RoutingRule) -> Iterable[str]:
+    """One character stands in the names of villages and persons: 水 in 水井湾村."""
+    short = [word for word in (*row.any_words, *row.all_words, *row.none_words) if len(word) == 1]
+    if short:
+        yield _("只有一个字的词语容易误中地名、人名：%(words)s。") % {"words": JOINED.join(short)}
 
 
 def _missing(row: RoutingRule, names: Names) -> Iterable[str]:

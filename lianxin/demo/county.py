@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lianxin.cases import setup
 from lianxin.cases.models import Category
-from lianxin.demo import signins
+from lianxin.demo import rules, signins
 from lianxin.demo.names import Names
 from lianxin.demo.stories import DATA
 from lianxin.people import actions as people
@@ -93,6 +93,7 @@ class Founder:
         for at, town in enumerate(towns[:townships], start=1):
             county.outposts.append(self._outpost(at, town))
         self._watchers(division)
+        rules.lay_down(division, by=county.committee)
         return county
 
     def officer(self, title: str, username: str) -> Account:

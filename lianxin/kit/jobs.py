@@ -17,6 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Status
 from procrastinate.tasks import Task
 
@@ -88,6 +89,13 @@ async def _revive() -> int:
     for each in stalled:
         await manager.retry_job(each)
     return len(stalled)
+
+
+def is_under_way(task: Task[..., Any, Any], **arguments: Any) -> bool:
+    """Say whether such a job waits in line or is being worked on."""
+    waiting = (Status.TODO.value, Status.DOING.value)
+    jobs = ProcrastinateJob.objects.filter(task_name=task.name, status__in=waiting)
+    return jobs.filter(args__contains=arguments).exists()
 
 
 def run_worker(*, concurrency: int = 2, wait: bool = True) -> None:

@@ -40,6 +40,4 @@ def may_answer(letter: Letter, user: Account) -> bool:
 def require_signer(letter: Letter, by: Account) -> None:
     """Refuse whoever does not act for the issuing organ."""
     if not may_sign(letter, by):
-        raise Refusal(
-            _("这份文书由%(organ)s签发，您不能办理。") % {"organ": letter.organ.name}
-        )
+        raise Refusal(_("这份文书由%(organ)s签发，您不能办理。") % {"organ": letter.organ.name})

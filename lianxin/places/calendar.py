@@ -18,7 +18,7 @@ from django.db.models import BooleanField, CharField, DateField, F, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.places.models import CalendarDay, CalendarRelease, OfficialDay
+from lianxin.places.models import CalendarChange, CalendarDay, CalendarRelease, OfficialDay
 from lianxin.places.wording import Explanation, MonthsExplanation, Span, Stretch
 
 _DAY = timedelta(days=1)
@@ -95,6 +95,21 @@ class Calendar:
                 layer = tables.setdefault(number, {}) if number else own
                 layer[on_date] = Day(is_workday, name)
         return cls(own, tables, version)
+
+    def at(self, version: int) -> "Calendar":
+        """The calendar as it was at an earlier version; one query where it is another one."""
+        if version >= self.version:
+            return self
+        own = dict(self.own)
+        tables = {year: dict(days) for year, days in self.tables.items()}
+        later = CalendarChange.objects.filter(release__number__gt=version)
+        for row in later.select_related("release").order_by("-release__number"):
+            layer = own if row.is_own else tables.setdefault(row.release.year, {})
+            if row.was_workday is None:
+                layer.pop(row.on_date, None)
+            else:
+                layer[row.on_date] = Day(row.was_workday, row.was_name)
+        return Calendar(own, {year: days for year, days in tables.items() if days}, version)
 
     def entry(self, day: date) -> Day | None:
         """How the office or a table that it loaded sets the day; None: neither does."""

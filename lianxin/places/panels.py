@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from lianxin.kit.sockets import Socket
 from lianxin.places.calendar import Calendar
@@ -9,8 +10,8 @@ from lianxin.places.calendar import Calendar
 # The page of a release; a panel's address is given the release's number.
 CALENDAR_PAGE = Socket("calendar")
 
-# Given the calendar in force and the one to come, a sentence on what would move; "" if nothing.
-Forecast = Callable[[Calendar, Calendar], str]
+# Given the calendar to come and the days that shift, a sentence on what would move; "" if nothing.
+Forecast = Callable[[Calendar, frozenset[date]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Foresight:
         if forecast not in self._forecasts:
             self._forecasts.append(forecast)
 
-    def told(self, before: Calendar, after: Calendar) -> list[str]:
+    def told(self, after: Calendar, days: frozenset[date]) -> list[str]:
         """What each room says of the change."""
-        said = [forecast(before, after) for forecast in self._forecasts]
+        said = [forecast(after, days) for forecast in self._forecasts] if days else []
         return [sentence for sentence in said if sentence]
 
 

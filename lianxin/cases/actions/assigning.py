@@ -83,13 +83,17 @@ def assign(
     co: Iterable[Unit] = (),
     instructions: str = "",
     complexity: Complexity = Complexity.GENERAL,
+    workdays: int | None = None,
     due_on: date | None = None,
 ) -> Case:
-    """Hand the matter to one lead and any number of co-handling units (R-050, R-051)."""
+    """Hand the matter to one lead and any number of co-handling units (R-050, R-051).
+
+    The reply falls due on `due_on`, or after `workdays`, or after the office's own limit.
+    """
     turn = begin(case, "assign", by)
     _require_major_papers(case)
     require_leader(turn)
-    deadline = _deadline(turn, complexity, due_on)
+    deadline = _deadline(turn, complexity, workdays, due_on)
     return _hand_over(turn, lead, tuple(co), instructions, deadline)
 
 
@@ -115,7 +119,11 @@ def require_leader(turn: Turn) -> None:
     turn.hat = next(hat for hat in Hat if hat in leading)
 
 
-def _deadline(turn: Turn, complexity: Complexity, due_on: date | None) -> Basis:
+def _deadline(
+    turn: Turn, complexity: Complexity, workdays: int | None, due_on: date | None
+) -> Basis:
+    if due_on is None and workdays:
+        return deadlines.workdays(turn.today, workdays)
     if due_on is None:
         return turn.clocks.allowed(Stage.REPLY, complexity)
     if due_on <= turn.today:

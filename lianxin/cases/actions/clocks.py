@@ -170,6 +170,10 @@ class Clocks:
         if self.fresh:
             Deadline.objects.bulk_create(self.fresh)
 
+    def days(self) -> dict[str, Any]:
+        """What the columns of the case say of its clocks as they stand."""
+        return {"due_on": self.case.due_on} | self._columns(State(self.case.state), None)
+
     def _columns(self, after: State, held: Deadline | None) -> dict[str, Any]:
         columns: dict[str, Any] = dict(zip(STEP, self._next_days(after), strict=True))
         reply = self.get(Stage.REPLY)

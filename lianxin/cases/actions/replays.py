@@ -51,6 +51,8 @@ def start_replay(
         started_by=by.person,
         started_at=clock.now(),
     )
+    # Of a draft that was changed since, nobody asks how it would have been.
+    RoutingReplay.objects.filter(ruleset=held).exclude(revision=held.revision).delete()
     replay.case_count = _cases_of(replay).count()
     replay.save()
     detail = {"version": held.version, "since": since_on, "until": until_on}

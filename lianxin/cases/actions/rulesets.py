@@ -270,7 +270,7 @@ def _check(facts: Mapping[str, Any]) -> None:
         for phrase in facts[name]:
             if len(runs(phrase)) != 1 or phrase.split() != [phrase]:
                 raise Refusal(_("“%(word)s”不能作为词语。") % {"word": phrase}, field=name)
-    if not 0 < (facts["workdays"] or 1) <= MOST_WORKDAYS:
+    if facts["workdays"] is not None and not 0 < facts["workdays"] <= MOST_WORKDAYS:
         said = _("期限要在1到%(most)s个工作日之间。") % {"most": MOST_WORKDAYS}
         raise Refusal(said, field="workdays")
     _check_lead(facts)
@@ -313,17 +313,20 @@ def _remit_rule(remits: Sequence[Remit], county: str) -> dict[str, Any]:
     is_whole_county = county.startswith(prefix_of(area.code))
     names = "、".join(each.category.name for each in remits)
     return {
-        **{name: [] for name in CONDITIONS},
+        **nothing(),
         "name": f"{unit.short_name}：{names}"[:60],
         "categories": [each.category_id for each in remits],
         "places": [] if is_whole_county else [area.code],
         "lead": Lead.UNIT,
         "lead_unit": unit,
-        "co_units": [],
-        "triage": "",
-        "urgency": None,
-        "complexity": "",
-        "workdays": None,
-        "remark": "",
+    }
+
+
+def nothing() -> dict[str, Any]:
+    """The facts of a rule that asks nothing and advises nothing."""
+    return {
+        **{name: [] for name in (*CONDITIONS, "co_units")},
+        **dict.fromkeys(("name", "lead", "triage", "complexity", "remark"), ""),
+        **dict.fromkeys(("lead_unit", "urgency", "workdays")),
         "goes_on": False,
     }

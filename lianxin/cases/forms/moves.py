@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import choices
@@ -25,6 +26,8 @@ from lianxin.kit import clock
 from lianxin.kit.text import LineField, WordsField
 from lianxin.people.models import Account, Unit
 from lianxin.people.queries import standing
+
+MOST_WORKDAYS = 250
 
 
 class MoveForm(forms.Form):
@@ -135,7 +138,15 @@ class AssignForm(MoveForm):
         initial=Complexity.GENERAL,
         help_text=_("决定答复期限：简单5个、一般15个、复杂30个工作日。"),
     )
-    due_on = forms.DateField(label=_("另定期限"), required=False, widget=day_input())
+    workdays = forms.IntegerField(
+        label=_("另定工作日数"), required=False, min_value=1, max_value=MOST_WORKDAYS
+    )
+    due_on = forms.DateField(
+        label=_("另定期限"),
+        required=False,
+        widget=day_input(),
+        help_text=_("填了日期就按日期，放假安排变动时不再调整。"),
+    )
     instructions = words_field(_("交办要求"), required=False, rows=3)
 
     def prepare(self) -> None:
@@ -152,7 +163,8 @@ class AssignForm(MoveForm):
         if advised is not None:
             for name, value in advised.for_assignment().items():
                 self.initial.setdefault(name, value)
-            self.fields["lead"].help_text = advised.reason
+            said = _now("已按交办规则填好，可以改。%(reason)s")
+            self.fields["lead"].help_text = said % {"reason": advised.reason}
 
 
 class ReassignForm(MoveForm):

@@ -155,6 +155,8 @@ class RuleForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """The rule as the actions take it."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        if given["goes_on"] and given["lead"] == Lead.REMIT:
+            given["lead"] = Lead.NONE  # what the form begins with, and what such a rule means
         if given["lead"] != Lead.UNIT:
             given["lead_unit"] = None
         return given

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('county', models.CharField(help_text='the first six digits of its divisions', max_length=6)),
                 ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('status', models.CharField(choices=[('draft', '草稿'), ('in_force', '正在使用'), ('past', '已停用')], default='draft', max_length=8, verbose_name='状态')),
+                ('status', models.CharField(choices=[('draft', '草稿'), ('in_force', '正在使用'), ('past', '以前用过')], default='draft', max_length=8, verbose_name='状态')),
                 ('revision', models.PositiveIntegerField(default=0, help_text='counts the changes of the draft')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('made_at', models.DateTimeField(verbose_name='起草时间')),

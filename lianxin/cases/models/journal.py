@@ -1,6 +1,7 @@
 """One row a move: append-only, chained per case, read by resident and auditor alike."""
 
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.models.cases import Case
@@ -31,4 +32,11 @@ class JournalEntry(models.Model):
         ordering = ["case", "seq"]
         constraints = [
             models.UniqueConstraint(fields=["case", "seq"], name="a_journal_number_is_used_once"),
+        ]
+        indexes = [
+            models.Index(
+                KeyTransform("release", "facts"),
+                condition=models.Q(move="recalculate"),
+                name="moves_by_a_calendar_release",
+            ),
         ]

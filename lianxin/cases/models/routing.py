@@ -23,7 +23,7 @@ class RuleSetStatus(models.TextChoices):
 
     DRAFT = "draft", _("草稿")
     IN_FORCE = "in_force", _("正在使用")
-    PAST = "past", _("已停用")
+    PAST = "past", _("以前用过")
 
 
 class RoutingRuleSet(models.Model):

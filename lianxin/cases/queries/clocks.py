@@ -25,4 +25,4 @@ def working(case: Case) -> str:
     if case.due_on is None:
         return ""
     clock = case.deadlines.filter(stage=Stage.REPLY, round=case.round).order_by("-pk").first()
-    return deadlines.explained(clock.basis) if clock else ""
+    return deadlines.explained(clock.basis, clock.calendar_version) if clock else ""

@@ -192,3 +192,12 @@ def test_the_clocks_of_one_move_take_as_many_queries_whatever_came_before(
     with django_assert_max_num_queries(14):
         actions.comment(case, by=cast.liaison, words="已看")
     assert Deadline.objects.filter(case=case).running().exists()
+
+
+def test_r051_a_number_of_working_days_given_stays_with_the_calendar(cast: Cast, at: At) -> None:
+    at("2026-03-02 10:00")
+    case = case_in(State.REGISTERED, cast)
+    actions.assign(case, by=cast.station_head, lead=cast.unit, workdays=3)
+    owed = case.deadlines.get(stage=Stage.REPLY)
+    assert owed.due_on == date(2026, 3, 5)
+    assert owed.basis == [{"kind": "workdays", "start": "2026-03-02", "count": 3}]

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from lianxin.cases.views import desk_case, desk_list, desk_moves, desk_register, remits
+from lianxin.cases.views import (
+    desk_case,
+    desk_list,
+    desk_moves,
+    desk_register,
+    moved_deadlines,
+    remits,
+)
 
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("new/", desk_register.register, name="new"),
     path("similar/", desk_register.similar, name="similar"),
     path("sealed/<str:token>/", desk_register.sealed_receipt, name="sealed_receipt"),
+    path("calendar/<int:number>/", moved_deadlines.moved, name="moved_deadlines"),
     path("remits/<int:unit_id>/", remits.remits, name="remits"),
     path("remits/<int:unit_id>/<int:pk>/end/", remits.end, name="end_remit"),
     path("<str:number>/", desk_case.case_page, name="case"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, cast
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lianxin.cases.actions import rulesets
 from lianxin.cases.forms.routing import PeriodForm, RuleForm, facts_shown
-from lianxin.cases.models import RoutingRule, RoutingRuleSet, RuleSetStatus
+from lianxin.cases.models import RoutingReplay, RoutingRule, RoutingRuleSet, RuleSetStatus
 from lianxin.cases.rulebook import Names, Seat, current, lines_of, seat_of
 from lianxin.kit.attempts import from_button
 from lianxin.kit.pages import page
@@ -36,13 +36,13 @@ def user_of(request: HttpRequest) -> Account:
 def seated(view: Seated[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """For those who may look at the rules of a county; all others find nothing."""
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         seat = seat_of(user_of(request))
         if seat is None:
             raise Http404
         return view(request, seat, *args, **kwargs)
 
+    update_wrapper(guarded, view)
     return guarded
 
 
@@ -50,13 +50,14 @@ def editing(view: Seated[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
     """For those who may change them."""
 
     def of_editors(
-        request: HttpRequest, seat: Seat, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, seat: Seat, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not seat.may_edit:
             raise Http404
         return view(request, seat, *args, **kwargs)
 
-    return seated(wraps(view)(of_editors))
+    update_wrapper(of_editors, view)
+    return seated(of_editors)
 
 
 def draft_of(seat: Seat) -> RoutingRuleSet | None:
@@ -92,6 +93,7 @@ def home(request: HttpRequest, seat: Seat) -> HttpResponse:
         "lines": lines,
         "warned": sum(bool(line.warnings) for line in lines),
         "period": PeriodForm() if draft else None,
+        "replay": RoutingReplay.objects.filter(ruleset=draft).first() if draft else None,
     }
     return page(request, "cases/routing/home.html", context)
 

@@ -43,6 +43,7 @@ from lianxin.kit.paging import Sheet, asked_page
 
 CHANGES_PER_PAGE = 25
 LAST_PAGE = 200
+LONGEST_KEY = 10
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -110,9 +111,6 @@ def hint(request: HttpRequest) -> HttpResponse:
     return page(request, "cases/routing/hint.html", told)
 
 
-LONGEST_KEY = 10
-
-
 def _matter_typed(request: HttpRequest, station: int, region: str) -> Matter:
     """The matter as far as the form is filled in."""
     given = request.POST
@@ -137,11 +135,11 @@ def _hinted(matter: Matter, ruleset: RoutingRuleSet) -> dict[str, Any]:
     told, main = advice.decision.outcome, advice.decision.main
     if main is None:
         return {}
-    raised = told.urgency is not None and told.urgency != matter.facts.urgency
+    urgency = told.urgency if told.urgency != matter.facts.urgency else None
     return {
         "reason": reason_of(main.rule.position, main.rule.name, main.words),
         "unit": offices.units[advice.unit].short_name if advice.unit else "",
-        "urgency": str(Urgency(told.urgency).label) if raised else "",
+        "urgency": "" if urgency is None else str(Urgency(urgency).label),
     }
 
 

@@ -57,7 +57,7 @@ def force(request: HttpRequest, seat: Seat) -> HttpResponse:
         "standing": standing,
         "differences": rulebook.differences(draft, standing),
         "replay": rehearsed.first(),
-        "crumbs": crumbs(_("启用")),
+        "crumbs": crumbs(_("启用这一版")),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "cases/routing/force.html", context, status=status)

@@ -180,6 +180,7 @@ OPEN_BY_REASON = {
     "cases.LedgerImport.name": "names a file",
     "cases.Reply.contact": "the office's own number, told to the resident (R-059)",
     "cases.Reply.unit_name": "names an office",
+    "cases.RoutingRule.name": "names a rule",
     "documents.StoredFile.name": "names a file, cleaned when it is stored",
     "people.Account.username": "a sign-in name",
     "people.Contact.gender": "a class for the figures, not a person",

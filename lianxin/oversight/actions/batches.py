@@ -132,5 +132,3 @@ def _drop_drafts(letter: Letter, matters: Sequence[Case]) -> None:
         "void_reason": _("已由另一份文书合并督办"),
     }
     Letter.objects.filter(pk__in=waiting.values("pk")).update(**with_reason)
-
-

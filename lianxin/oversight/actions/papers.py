@@ -58,7 +58,8 @@ def locked(letter: Letter) -> Letter:
 def _require(letter: Letter, *allowed: str) -> None:
     if letter.status not in allowed:
         raise Refusal(
-            _("这份文书现在是“%(status)s”，不能这样办理。") % {"status": letter.get_status_display()}
+            _("这份文书现在是“%(status)s”，不能这样办理。")
+            % {"status": letter.get_status_display()}
         )
 
 
@@ -69,7 +70,9 @@ def _written(words: str, sentence: str, field: str) -> str:
 
 
 @transaction.atomic
-def amend(letter: Letter, *, by: Account, demands: str, limit_workdays: int, **facts: Any) -> Letter:
+def amend(
+    letter: Letter, *, by: Account, demands: str, limit_workdays: int, **facts: Any
+) -> Letter:
     """Change what a draft asks for; `facts` are day, place and company of a summons."""
     letter = locked(letter)
     rules.require_signer(letter, by)
@@ -295,5 +298,3 @@ def keep_undertaking(letter: Letter, key: int, *, by: Account) -> Letter:
     kept.done_on = clock.today()
     kept.save(update_fields=["done_on"])
     return letter
-
-

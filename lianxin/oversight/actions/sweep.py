@@ -58,7 +58,8 @@ def sweep(*, stages: Iterable[Stage] | None = None) -> SweepRun:
         did["papers"] = _until_done(lambda: _leave_papers(watch, run))
         if run.is_whole:
             did["reminders"] = sum(
-                _until_done(lambda light=light: _remind(light)) for light in (Light.RED, Light.AMBER)
+                _until_done(lambda light=light: _remind(light))
+                for light in (Light.RED, Light.AMBER)
             )
             did["letters"] = _mind_letters(watch)
         SweepRun.objects.filter(pk=run.pk).update(

@@ -39,9 +39,7 @@ class BoardFilter(forms.Form):
     station = forms.TypedChoiceField(
         label=_("联络站"), required=False, coerce=int, empty_value=None
     )
-    category = forms.TypedChoiceField(
-        label=_("类别"), required=False, coerce=int, empty_value=None
-    )
+    category = forms.TypedChoiceField(label=_("类别"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, user: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +71,7 @@ def _offset(label: Any, note: Any) -> forms.IntegerField:
         required=False,
         min_value=-30,
         max_value=250,
-        error_messages={each: NO for each in ("invalid", "min_value", "max_value")},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO),
     )
 
 
@@ -93,9 +91,7 @@ class RungForm(forms.Form):
     paper = forms.ChoiceField(
         label=_("文书"), choices=[("", _("不发文书")), *Kind.choices], required=False
     )
-    signer = forms.ChoiceField(
-        label=_("签发人"), choices=Signer.choices, widget=forms.RadioSelect
-    )
+    signer = forms.ChoiceField(label=_("签发人"), choices=Signer.choices, widget=forms.RadioSelect)
     limit_workdays = days_field(_("答复时限（工作日）"))
     tells_station = forms.BooleanField(label=_("告知联络站"), required=False)
     tells_presidium = forms.BooleanField(label=_("告知乡镇人大主席团"), required=False)

@@ -27,9 +27,7 @@ def words(label: Any, *, rows: int = 4, **kwargs: Any) -> WordsField:
 
 def day_field(label: Any, **kwargs: Any) -> forms.DateField:
     widget = forms.DateInput(DAY, format="%Y-%m-%d")
-    return forms.DateField(
-        label=label, widget=widget, error_messages={"invalid": PAST}, **kwargs
-    )
+    return forms.DateField(label=label, widget=widget, error_messages={"invalid": PAST}, **kwargs)
 
 
 def days_field(label: Any, **kwargs: Any) -> forms.IntegerField:
@@ -38,7 +36,7 @@ def days_field(label: Any, **kwargs: Any) -> forms.IntegerField:
         label=label,
         min_value=1,
         max_value=MOST_DAYS,
-        error_messages={each: said for each in ("invalid", "min_value", "max_value")},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), said),
         **kwargs,
     )
 
@@ -118,11 +116,8 @@ class HoldForm(forms.Form):
         super().__init__(*args, initial={"held_on": clock.today()}, **kwargs)
 
     def clean_promised(self) -> list[tuple[str, date]]:
-        found = []
-        for line in self.cleaned_data["promised"].splitlines():
-            if line.strip():
-                found.append(_undertaking(line.strip()))
-        return found
+        lines = (line.strip() for line in self.cleaned_data["promised"].splitlines())
+        return [_undertaking(line) for line in lines if line]
 
 
 def _undertaking(line: str) -> tuple[str, date]:

@@ -14,9 +14,7 @@ from lianxin.oversight.states import Kind, Signer
 class Rung(models.Model):
     """One rung: whom it tells, which paper it leaves and who signs it. Its day: cases.ladder."""
 
-    level = models.SmallIntegerField(
-        _("督办级别"), choices=Supervision.choices, primary_key=True
-    )
+    level = models.SmallIntegerField(_("督办级别"), choices=Supervision.choices, primary_key=True)
     raises_by_itself = models.BooleanField(_("到期自动升级"), default=True)
     paper = models.CharField(_("文书"), max_length=8, choices=Kind.choices, blank=True)
     signer = models.CharField(

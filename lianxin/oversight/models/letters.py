@@ -109,9 +109,7 @@ class Letter(models.Model):
     """One paper to one unit about one matter or many; immutable once it is signed."""
 
     kind = models.CharField(_("文书"), max_length=8, choices=Kind.choices)
-    status = models.CharField(
-        _("状态"), max_length=8, choices=Status.choices, default=Status.DRAFT
-    )
+    status = models.CharField(_("状态"), max_length=8, choices=Status.choices, default=Status.DRAFT)
     organ = models.ForeignKey(Organ, models.PROTECT, verbose_name=_("发文机关"))
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="letters", verbose_name=_("承办单位")
@@ -199,9 +197,7 @@ class LetterCase(models.Model):
         verbose_name = _("督办文书的事项")
         ordering = ["letter", "position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["letter", "case"], name="a_letter_names_a_matter_once"
-            ),
+            models.UniqueConstraint(fields=["letter", "case"], name="a_letter_names_a_matter_once"),
             models.UniqueConstraint(
                 fields=["case", "round", "kind"],
                 condition=Q(is_by_sweep=True),

@@ -198,7 +198,12 @@ def test_a_summons_has_its_day_its_minutes_and_undertakings(cast: Cast, at: At) 
         actions.sign(letter, by=cast.committee)
     day = clock.now().replace(hour=15, day=16)
     actions.amend(
-        letter, by=cast.committee, demands="请说明情况", limit_workdays=5, meets_at=day, place="县人大"
+        letter,
+        by=cast.committee,
+        demands="请说明情况",
+        limit_workdays=5,
+        meets_at=day,
+        place="县人大",
     )
     actions.sign(letter, by=cast.committee)
     at("2026-04-17 09:00")

@@ -18,8 +18,8 @@ from lianxin.oversight.forms.board import OrganForm, RungForm
 from lianxin.oversight.ladder import rungs
 from lianxin.oversight.models import Organ
 from lianxin.oversight.views.shared import crumbs, user_of
-from lianxin.people.queries import standing
 from lianxin.people.models import Role
+from lianxin.people.queries import standing
 from lianxin.people.rules import SEE_OVERSIGHT, SET_LADDER, holds
 
 DOES = (

@@ -30,6 +30,7 @@ from lianxin.oversight.views.shared import crumbs, letter_or_404, user_of
 from lianxin.people.models import Account
 
 MOST_PRINTED = 100
+LONGEST_KEY = 18
 Given = dict[str, Any]
 
 
@@ -231,7 +232,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
 
 
 def _ticked(keys: list[str], user: Account) -> list[Letter]:
-    known = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 18]
+    known = [key for key in keys if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY]
     seen = Letter.objects.visible_to(user).filter(pk__in=known).order_by("pk")
     return list(seen.select_related("organ__division", "unit")[:MOST_PRINTED])
 

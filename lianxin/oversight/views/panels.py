@@ -36,7 +36,8 @@ def of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "level": Supervision(case.supervision),
         "letters": queries.listed(papers),
         "urges": case.journal.filter(move="urge").count(),
-        "step": step and _words(step[0], workdays_between(clock.today(), step[1], calendar=calendar)),
+        "step": step
+        and _words(step[0], workdays_between(clock.today(), step[1], calendar=calendar)),
         "step_on": step and step[1],
         "crumbs": crumbs(user, {"title": case.number}),
     }

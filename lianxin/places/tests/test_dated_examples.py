@@ -31,7 +31,7 @@ FILE = Path(__file__).with_name("dated_examples.csv")
 class Example(NamedTuple):
     rule: str
     start: date
-    count: int
+    number: int
     due: date
     off: list[tuple[date, date]]
     make_up: list[date]
@@ -58,38 +58,38 @@ MONTHS = [one for one in EXAMPLES if one.rule == "R-053"]
 
 
 def ident(one: Example) -> str:
-    return f"{one.start}+{one.count}"
+    return f"{one.start}+{one.number}"
 
 
 def test_there_are_three_hundred_examples_over_three_years_each_with_its_reason() -> None:
     assert len(EXAMPLES) >= 300
     assert min(Counter(one.start.year for one in EXAMPLES).values()) >= 50
-    assert len({(one.rule, one.start, one.count) for one in EXAMPLES}) == len(EXAMPLES)
+    assert len({(one.rule, one.start, one.number) for one in EXAMPLES}) == len(EXAMPLES)
     assert all(one.why for one in EXAMPLES)
 
 
 @pytest.mark.parametrize("one", WORKDAYS, ids=ident)
 def test_r052_workdays_skip_the_start_and_off_days_and_take_make_up_days(one: Example) -> None:
-    assert add_workdays(one.start, one.count) == one.due, one.why
-    assert workdays_between(one.start, one.due) == one.count
-    assert workdays_between(one.due, one.start) == -one.count
+    assert add_workdays(one.start, one.number) == one.due, one.why
+    assert workdays_between(one.start, one.due) == one.number
+    assert workdays_between(one.due, one.start) == -one.number
 
 
 @pytest.mark.parametrize("one", MONTHS, ids=ident)
 def test_r053_months_end_on_the_same_day_or_the_last_and_never_on_an_off_day(
     one: Example,
 ) -> None:
-    assert add_months(one.start, one.count) == one.due, one.why
+    assert add_months(one.start, one.number) == one.due, one.why
 
 
 def test_every_explanation_names_the_days_of_the_example() -> None:
     calendar = Calendar.read()
     for one in WORKDAYS:
-        told = explain(one.start, one.count, calendar=calendar)
+        told = explain(one.start, one.number, calendar=calendar)
         assert [(each.span.first, each.span.last) for each in told.off] == one.off, one
         assert list(told.make_up) == one.make_up, one
     for one in MONTHS:
-        months = explain_months(one.start, one.count, calendar=calendar)
+        months = explain_months(one.start, one.number, calendar=calendar)
         assert [(each.span.first, each.span.last) for each in months.off] == one.off, one
 
 
@@ -97,10 +97,10 @@ def test_the_deadline_is_never_before_an_uncounted_workday() -> None:
     """Whatever the example: its last day is worked, and one workday less is an earlier day."""
     calendar = Calendar.read()
     for one in WORKDAYS:
-        if one.count:
+        if one.number:
             assert calendar.is_workday(one.due)
             earlier = one.due - timedelta(days=1)
-            assert workdays_between(one.start, earlier, calendar=calendar) == one.count - 1
+            assert workdays_between(one.start, earlier, calendar=calendar) == one.number - 1
 
 
 SENTENCES = [

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 
+from lianxin.kit.jobs import run_pending
 from lianxin.places import actions
 from lianxin.places.calendar import Calendar
 from lianxin.places.models import CalendarRelease
 from lianxin.places.tests.test_releases import NOTICE, TABLE_2027, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _queue_is_left_empty(transactional_db: None) -> Iterator[None]:
+    yield
+    run_pending()
 
 
 def play(*acts: Callable[[], object]) -> list[object]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianxin.kit.attempts import from_button, from_form
@@ -26,6 +27,7 @@ from lianxin.places.tables import FIRST_YEAR, LAST_YEAR, YearTable
 from lianxin.places.views.calendar import crumbs, release_url, year_url
 
 REFUSED = 422
+NOTHING_MOVES = gettext_lazy("没有正在办理的事项因此改变期限。")
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +89,9 @@ def day_page(request: HttpRequest, year: int, month: int, day: int) -> HttpRespo
         else:
             entry = Day(form.cleaned_data["is_workday"], form.cleaned_data["name"])
             after = calendar.with_own(on_date, entry)
-            context |= {"seen": calendar.version, "foreseen": _foreseen(calendar, after)}
+            days = shifted(calendar, after, [on_date])
+            foreseen = CALENDAR_FORESIGHT.told(after, days) or [str(NOTHING_MOVES)]
+            context |= {"seen": calendar.version, "foreseen": foreseen}
     context |= {
         "on_date": on_date,
         "title": months.weekday(on_date),
@@ -124,7 +128,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
 def _preview(request: HttpRequest, table: YearTable, given: dict[str, Any]) -> HttpResponse:
     before = Calendar.read()
     after = before.with_table(table.year, table.days)
-    days = sorted(shifted(before, after, scope_of(table.year).days()))
+    days = shifted(before, after, scope_of(table.year).days())
     kept = {
         "table": tables.as_json([table]),
         "source": given["source"],
@@ -135,10 +139,10 @@ def _preview(request: HttpRequest, table: YearTable, given: dict[str, Any]) -> H
         "table": table,
         "form": PublishForm(initial=kept),
         "source": given["source"],
-        "rows": [_row(day, before, after) for day in days],
+        "rows": [_row(day, before, after) for day in sorted(days)],
         "holidays": months.holidays(table.year, after),
         "make_up": months.make_up_days(table.year, after),
-        "foreseen": CALENDAR_FORESIGHT.told(before, after) if days else [],
+        "foreseen": CALENDAR_FORESIGHT.told(after, days),
         "crumbs": _crumbs(_("核对%(year)s年放假安排") % {"year": table.year}),
     }
     return page(request, "places/preview.html", context)
@@ -150,10 +154,6 @@ def _row(day: date, before: Calendar, after: Calendar) -> dict[str, str]:
         "before": months.said(day, before),
         "after": months.said(day, after),
     }
-
-
-def _foreseen(before: Calendar, after: Calendar) -> list[str]:
-    return CALENDAR_FORESIGHT.told(before, after) or [_("没有正在办理的事项因此改变期限。")]
 
 
 def _one(found: list[YearTable]) -> YearTable:
