@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0005_ladder'),
+        ("cases", "0006_ladder"),
         ('people', '0001_initial'),
         ('places', '0002_calendar_releases'),
     ]
