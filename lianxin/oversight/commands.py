@@ -7,7 +7,7 @@ import json
 import click
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.oversight.actions.sweep import sweep as run_sweep
+from lianxin.oversight.actions.sweeping import sweep as run_sweep
 
 
 @click.command(help=str(_("立即巡查全部在办事项的时限（后台每个工作日8:05自动巡查）")))

@@ -7,7 +7,7 @@ from lianxin.kit import clock
 from lianxin.kit.jobs import enqueue, job, periodic
 from lianxin.oversight import queries
 from lianxin.oversight.actions import batches
-from lianxin.oversight.actions.sweep import sweep
+from lianxin.oversight.actions.sweeping import sweep
 from lianxin.oversight.models import Batch
 from lianxin.people.models import Account
 from lianxin.places.calendar import is_workday

@@ -13,7 +13,7 @@ from lianxin.oversight.actions.papers import (
     void,
 )
 from lianxin.oversight.actions.rungs import state_rung
-from lianxin.oversight.actions.sweep import sweep
+from lianxin.oversight.actions.sweeping import sweep
 
 __all__ = [
     "amend",

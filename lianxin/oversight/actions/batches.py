@@ -18,7 +18,7 @@ from lianxin.kit.refusals import Refusal
 from lianxin.oversight import rules
 from lianxin.oversight.actions import papers
 from lianxin.oversight.actions.organs import organs_at
-from lianxin.oversight.actions.sweep import seat_of
+from lianxin.oversight.actions.sweeping import seat_of
 from lianxin.oversight.ladder import rungs
 from lianxin.oversight.models import Batch, Letter, LetterCase
 from lianxin.oversight.states import LEVEL_OF, Kind, Status

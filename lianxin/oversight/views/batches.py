@@ -18,7 +18,7 @@ from lianxin.kit.pages import page
 from lianxin.kit.rights import needs
 from lianxin.oversight import actions, jobs, queries
 from lianxin.oversight.actions.batches import MOST
-from lianxin.oversight.actions.sweep import DEMANDS
+from lianxin.oversight.actions.sweeping import DEMANDS
 from lianxin.oversight.forms.board import BoardFilter
 from lianxin.oversight.forms.papers import BatchForm
 from lianxin.oversight.models import Batch
