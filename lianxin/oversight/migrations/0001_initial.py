@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("cases", "0006_ladder"),
+        ("cases", "0007_ladder"),
         ('people', '0001_initial'),
         ('places', '0002_calendar_releases'),
     ]
