@@ -47,6 +47,9 @@ WORDS: dict[str, str | Promise] = {
     "people.sign_out": pgettext_lazy("record", "退出登录"),
     "people.suspend_mandate": _("暂停执行代表职务"),
     "people.unlock": _("账号解锁"),
+    "places.calendar_local": _("本地调整工作日历"),
+    "places.calendar_table": _("装入年度放假安排"),
+    "places.calendar_taken_back": _("撤回工作日历调整"),
     "station.amended": _("修改联络站"),
     "station.appointed": _("联络站任职"),
     "station.closed": pgettext_lazy("record", "撤并联络站"),
@@ -66,6 +69,7 @@ FACTS: dict[str, str | Promise] = {
     "categories": _("类别"),
     "count": _("数量"),
     "county": _("县"),
+    "days": _("变动的日子"),
     "division": _("行政区划"),
     "fields": _("修改项"),
     "level": _("级别"),
@@ -77,10 +81,12 @@ FACTS: dict[str, str | Promise] = {
     "reason": _("原因"),
     "role": _("角色"),
     "since_on": _("从"),
+    "takes_back": _("撤回的版次"),
     "term": _("届次"),
     "unit": _("单位"),
     "until_on": _("到"),
     "username": _("账号"),
+    "year": _("年份"),
 }
 
 

@@ -52,15 +52,9 @@ def put_in_line(ledger: LedgerImport) -> None:
 
 @job(name="cases.recalculate_deadlines")
 def recalculate_deadlines(release: int) -> None:
-    """Move what still runs to the days that the calendar now gives.
-
-    Run again, or after a kill, it finds in place what has moved, and tells nobody twice.
-    """
+    """Move what still runs to the days that the calendar now gives."""
     shifted = CalendarRelease.objects.get(number=release).shifted
-    days = frozenset(date.fromisoformat(day) for day in shifted)
-    last = calendar.recalculate_chunk(release, days)
-    while last is not None:
-        last = calendar.recalculate_chunk(release, days, after=last)
+    calendar.recalculate(release, {date.fromisoformat(day) for day in shifted})
 
 
 def follow_the_calendar(*, release: int, days: frozenset[date], **_sent: Any) -> None:

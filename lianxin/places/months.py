@@ -114,5 +114,7 @@ def _square(day: date, calendar: Calendar, today: date) -> Square:
     kind = kind_of(day, calendar)
     marks = {"off": pgettext("mark", "休"), "make_up": pgettext("mark", "班")}
     is_own = day in calendar.own
-    words = _("，").join([weekday(day), said(day, calendar), *([_("本地调整")] if is_own else [])])
+    notes = [_("本地调整")] if is_own else []
+    notes += [_("今天")] if day == today else []
+    words = _("，").join([weekday(day), said(day, calendar), *notes])
     return Square(day, kind, marks.get(kind, ""), words, is_own, is_today=day == today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,24 +16,29 @@ from lianxin.cases.actions.journal import Outcome
 from lianxin.cases.deadlines import due_of
 from lianxin.cases.lights import amber_from
 from lianxin.cases.models import Case, Deadline
-from lianxin.cases.queries.calendar import within_reach
+from lianxin.cases.queries.calendar import out_of_place
 from lianxin.kit.copying import update_all
 from lianxin.places.calendar import Calendar
 
 CHUNK = 5_000
-_FIRST = UUID(int=0)
+
+
+def recalculate(release: int, days: Collection[date]) -> None:
+    """Bring every running clock that the days displaced to its place, some thousands at a time.
+
+    What has moved already is in place: run again, or after a kill, this goes on with the rest.
+    """
+    keys = sorted(out_of_place(Calendar.read(), days))
+    for start in range(0, len(keys), CHUNK):
+        recalculate_these(release, keys[start : start + CHUNK])
 
 
 @transaction.atomic
-def recalculate_chunk(release: int, days: Collection[date], *, after: UUID = _FIRST) -> UUID | None:
-    """Reckon the clocks of the next cases anew; return the last of these, None if there was none.
+def recalculate_these(release: int, keys: Sequence[UUID]) -> None:
+    """Reckon the running clocks of these cases anew, and tell of those that moved.
 
     The calendar is read under the locks: it is never older than what another move went by.
     """
-    reach = within_reach(days).filter(case_id__gt=after).order_by("case_id")
-    keys = list(reach.values_list("case_id", flat=True).distinct()[:CHUNK])
-    if not keys:
-        return None
     cases = journal.lock_all(Case.objects.filter(pk__in=keys), "recalculate")
     running: dict[UUID, list[Deadline]] = defaultdict(list)
     for row in Deadline.objects.running().filter(case__in=cases).order_by("pk"):
@@ -48,7 +53,6 @@ def recalculate_chunk(release: int, days: Collection[date], *, after: UUID = _FI
         "recalculate",
         [_outcome(case, running[case.pk], release) for case in cases if moved[case.pk]],
     )
-    return keys[-1]
 
 
 def _move(rows: list[Deadline], calendar: Calendar) -> list[Deadline]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import ngettext
@@ -28,22 +29,27 @@ def within_reach(days: Collection[date]) -> DeadlineQuerySet:
     return running.filter(Q(due_on__gte=min(days)) | stood)
 
 
-def foreseen(after: Calendar, days: frozenset[date]) -> str:
-    """How many open matters would get another deadline, as a sentence; "" if none would."""
+def out_of_place(calendar: Calendar, days: Collection[date]) -> set[UUID]:
+    """The open cases of which a clock would stand elsewhere by this calendar; one query."""
     facts = within_reach(days).order_by().values_list("case_id", "basis", "due_on")
-    moving = {
+    return {
         case_id
         for case_id, basis, due_on in facts.iterator(chunk_size=_ROWS)
-        if due_of(basis, after) != due_on
+        if due_of(basis, calendar) != due_on
     }
-    if not moving:
+
+
+def foreseen(after: Calendar, days: frozenset[date]) -> str:
+    """How many open matters would get another deadline, as a sentence; "" if none would."""
+    count = len(out_of_place(after, days))
+    if not count:
         return ""
     sentence = ngettext(
         "启用后，%(count)s件正在办理的事项期限会移动。",
         "启用后，%(count)s件正在办理的事项期限会移动。",
-        len(moving),
+        count,
     )
-    return sentence % {"count": len(moving)}
+    return sentence % {"count": count}
 
 
 def moves_by(release: int) -> QuerySet[JournalEntry]:

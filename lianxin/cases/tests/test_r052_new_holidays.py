@@ -168,7 +168,7 @@ def test_a_worker_killed_midway_leaves_the_rest_for_the_next_run(
     monkeypatch.setattr(following, "CHUNK", 1)
     cases = [case_in(State.HANDLING, cast) for _ in range(3)]
     release = publish()
-    following.recalculate_chunk(release.number, {HOLIDAY})
+    following.recalculate_these(release.number, [cases[1].pk])
     assert sum(map(moves, cases)) == 1
     jobs.recalculate_deadlines(release.number)
     assert [moves(case) for case in cases] == [1, 1, 1]
@@ -189,10 +189,10 @@ def test_any_number_of_cases_takes_as_many_statements(
 ) -> None:
     cases = [case_in(State.HANDLING, cast) for _ in range(count)]
     release = publish()
-    # A savepoint; keys, locks, clocks, calendar read; clocks and cases written; who is told, twice
-    # asked and once written; the journal goes by COPY.
-    with django_assert_num_queries(12):
-        following.recalculate_chunk(release.number, {HOLIDAY})
+    # Calendar and clocks read; a savepoint; locks, clocks, calendar; clocks and cases written; who
+    # is told, twice asked and once written; the journal goes by COPY.
+    with django_assert_num_queries(13):
+        following.recalculate(release.number, {HOLIDAY})
     assert [moves(case) for case in cases] == [1] * count
 
 

@@ -152,16 +152,16 @@ def _change_rows(release: CalendarRelease) -> list[dict[str, Any]]:
     return [
         {
             "day": months.weekday(row.on_date),
-            "before": _state(row.was_workday, row.was_name),
-            "after": _state(row.is_workday, row.name),
+            "before": _state(row.was_workday, row.was_name, is_own=row.is_own),
+            "after": _state(row.is_workday, row.name, is_own=row.is_own),
             "is_own": row.is_own,
         }
         for row in CalendarChange.objects.filter(release=release)
     ]
 
 
-def _state(is_workday: bool | None, name: str) -> str:
+def _state(is_workday: bool | None, name: str, *, is_own: bool) -> str:
     if is_workday is None:
-        return _("未规定")
+        return _("按放假安排") if is_own else _("未规定")
     word = _("上班") if is_workday else _("休息")
     return f"{word} {_(name)}" if name else word
