@@ -10,7 +10,8 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from lianxin.cases import jobs, verify
+        from lianxin.cases import jobs, notices, verify
+        from lianxin.cases.panels import CASE_PAGE
         from lianxin.cases.queries.calendar import foreseen
         from lianxin.kit.sockets import Panel
         from lianxin.people.panels import UNIT_PAGE
@@ -18,6 +19,8 @@ class CasesConfig(AppConfig):
         from lianxin.places.signals import calendar_changed
 
         verify.register()
+        notices.register_kinds()
+        CASE_PAGE.plug(Panel(_("通知送达"), "cases:deliveries"))
         UNIT_PAGE.plug(Panel(_("承办职责"), "cases:remits"))
         CALENDAR_PAGE.plug(Panel(_("移动的期限"), "cases:moved_deadlines"))
         CALENDAR_FORESIGHT.plug(foreseen)

@@ -30,6 +30,8 @@ MANAGE_PLACES = "places.manage"
 MANAGE_STATIONS = "stations.manage"
 READ_AUDIT = "audit.read"
 EDIT_ROUTING = "cases.edit_routing"
+EDIT_TEXTS = "notify.edit_texts"
+KEEP_DELIVERIES = "notify.keep_deliveries"
 
 # The three administrators divide the work: data, rights, and the watch over both.
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -42,6 +44,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     MANAGE_STATIONS: frozenset({Role.SYSTEM_ADMIN}),
     READ_AUDIT: frozenset({Role.AUDIT_ADMIN, Role.AUDITOR}),
     EDIT_ROUTING: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    EDIT_TEXTS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    KEEP_DELIVERIES: frozenset({Role.SYSTEM_ADMIN}),
 }
 
 # these sign in with a second factor.

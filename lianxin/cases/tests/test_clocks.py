@@ -164,7 +164,7 @@ def test_the_system_moves_any_number_of_cases_in_as_many_statements(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, count: int
 ) -> None:
     keys = [case_in(State.HANDLING, cast).pk for _ in range(count)]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         cases = journal.lock_all(Case.objects.filter(pk__in=keys), "supervise")
         journal.finish_all(
             "supervise",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from lianxin.cases.views import (
+    deliveries,
     desk_case,
     desk_list,
     desk_moves,
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("calendar/<int:number>/", moved_deadlines.moved, name="moved_deadlines"),
     path("remits/<int:unit_id>/", remits.remits, name="remits"),
     path("remits/<int:unit_id>/<int:pk>/end/", remits.end, name="end_remit"),
+    path("deliveries/<uuid:case_id>/", deliveries.deliveries, name="deliveries"),
     path("<str:number>/", desk_case.case_page, name="case"),
     path("<str:number>/receipt/", desk_case.receipt, name="receipt"),
     path("<str:number>/form/", desk_case.printed_form, name="printed_form"),
