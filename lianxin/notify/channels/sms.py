@@ -12,7 +12,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -66,7 +66,7 @@ class SmsAdapter:
     """`deliver` by SendSms; the key goes along as OutId, by which `find` knows it again."""
 
     config: Sms
-    secret: str
+    secret: str = field(repr=False)
     timeout: float
     safe_minutes: int = 0
     can_find: bool = True

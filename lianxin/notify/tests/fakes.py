@@ -118,6 +118,16 @@ PATHS: dict[str, Callable[[Gateway, Asked, str], Answer]] = {
 }
 
 
+def _pieces(body: bytes, *, drips: bool) -> Iterator[bytes]:
+    """The body at once, or byte by byte with a pause after each."""
+    if not drips:
+        yield body
+        return
+    for at in range(len(body)):
+        yield body[at : at + 1]
+        time.sleep(0.1)
+
+
 @contextmanager
 def gateway() -> Iterator[Gateway]:
     """A provider that listens on this machine until the test is over."""
@@ -138,7 +148,8 @@ def gateway() -> Iterator[Gateway]:
             try:
                 self.send_response(status)
                 self.end_headers()
-                self.wfile.write(text.encode())
+                for piece in _pieces(text.encode(), drips=made.mood == "drips"):
+                    self.wfile.write(piece)
             except OSError:
                 self.close_connection = True
 

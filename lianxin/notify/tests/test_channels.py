@@ -22,6 +22,7 @@ from lianxin.notify.channels import (
     UnsureError,
 )
 from lianxin.notify.channels.sms import signature
+from lianxin.notify.factories import sealed
 from lianxin.notify.models import Gateway as Kept
 from lianxin.notify.states import Channel
 from lianxin.notify.tests.fakes import Gateway, Post
@@ -118,7 +119,7 @@ def test_a_wrong_secret_holds_every_letter_until_it_is_mended(
     assert provider.taken == []
 
 
-@pytest.mark.parametrize("mood", ["broken", "garbage", "hangs", "takes it and mumbles"])
+@pytest.mark.parametrize("mood", ["broken", "garbage", "hangs", "drips", "takes it and mumbles"])
 @pytest.mark.parametrize("channel", BY_HTTP)
 def test_an_answer_that_cannot_be_read_leaves_the_fate_open(
     channel: Channel, mood: str, provider: Gateway
@@ -166,7 +167,7 @@ def test_a_token_is_kept_sealed_and_fetched_once(channel: Channel, provider: Gat
     fetched = [each for each in provider.asked if each.path.endswith("token")]
     assert len(fetched) == 1
     kept = Kept.objects.filter(channel=channel).values_list("token", flat=True)
-    assert b"token-1" not in bytes(kept[0])
+    assert b"token-1" not in sealed(kept[0])
     assert Kept.objects.get(channel=channel).token == "token-1"
 
 
