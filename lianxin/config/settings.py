@@ -241,5 +241,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # A page that does not exist is no trouble of ours.
         "django.request": {"level": "ERROR"},
+        # It would write down the addresses it calls, secrets and all.
+        "urllib3": {"level": "WARNING"},
     },
 }
