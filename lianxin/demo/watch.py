@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from lianxin.cases import actions as cases
+from lianxin.cases.lights import Light
+from lianxin.cases.models import Case
+from lianxin.cases.rules import Party
 from lianxin.demo.county import County, Office
 from lianxin.demo.timetable import Timetable
 from lianxin.kit import clock
-from lianxin.oversight import actions
+from lianxin.kit.refusals import Refusal
+from lianxin.oversight import actions, queries
+from lianxin.oversight.actions.sweeping import DEMANDS
 from lianxin.oversight.models import Letter
 from lianxin.oversight.rules import acts_for
-from lianxin.oversight.states import Kind, Status
+from lianxin.oversight.states import LEVEL_OF, Kind, Status
 from lianxin.people.models import Account
 
 MORNINGS = 25
+MOST = 6
+# What the committee sends by hand so many mornings before the end.
+BY_HAND = {9: Kind.LISTING, 2: Kind.SUMMONS}
+PLACE = "县人大常委会会议室"
 SWEEP_AT, SIGN_AT = timedelta(hours=8, minutes=5), timedelta(hours=10)
 ANSWERS = (
     "已派人现场核实，逾期是因为材料没有到货，现已到货，本周内办结并答复群众。",
@@ -52,6 +63,40 @@ class Watch:
                 self._answer(letter)
             for letter in self._papers(Status.DRAFT).filter(drafted_at__lt=before):
                 self._sign(letter)
+            self._ask_after()
+            if len(self._due) in BY_HAND:
+                self._send_by_hand(BY_HAND[len(self._due)])
+
+    def _late(self) -> list[Case]:
+        """County units' late matters, the oldest first."""
+        late = queries.urgent(self.county.committee, queries.Wanted(light=Light.RED))
+        return list(late.filter(lead_unit__division=self.county.division)[:MOST])
+
+    def _ask_after(self) -> None:
+        """Every other morning somebody asks how long it will take."""
+        self._turn += 1
+        for case in self._late()[: self._turn % 2]:
+            with suppress(Refusal):
+                cases.urge(case, by=Party.RESIDENT, words="已经过了期限，还要等多久？")
+
+    def _send_by_hand(self, kind: Kind) -> None:
+        """The committee takes what lies longest in hand itself."""
+        late = [case for case in self._late() if case.supervision < LEVEL_OF[kind]]
+        if not late:
+            return
+        by = self.county.committee
+        meets_at = (clock.now() + timedelta(days=4)).isoformat()
+        batch = actions.prepare(
+            by=by,
+            keys=[case.pk for case in late if case.lead_unit_id == late[0].lead_unit_id],
+            kind=kind,
+            is_joint=True,
+            demands=DEMANDS,
+            limit_workdays=5,
+            facts={"meets_at": meets_at, "place": PLACE} if kind == Kind.SUMMONS else {},
+        )
+        while actions.make_next(batch, by=by):
+            pass
 
     def _papers(self, status: Status) -> QuerySet[Letter]:
         return Letter.objects.filter(status=status).select_related("organ__division", "unit")
@@ -75,7 +120,7 @@ class Watch:
                 demands=letter.demands,
                 limit_workdays=letter.limit_workdays,
                 meets_at=clock.now() + timedelta(days=3),
-                place="县人大常委会会议室",
+                place=PLACE,
                 attended_by="县人大代表工委、承办单位主要负责人",
             )
         actions.sign(letter, by=by)
