@@ -82,9 +82,10 @@ def test_a_worker_killed_anywhere_loses_nothing_and_repeats_nothing(
     assert case.supervision == Supervision.LETTER
     assert case.journal.filter(move="supervise").count() == 1
     assert Letter.objects.count() == 1
-    assert Reminder.objects.count() == Message.objects.filter(event__startswith="clock:").values(
-        "event"
-    ).distinct().count()
+    assert (
+        Reminder.objects.count()
+        == Message.objects.filter(event__startswith="clock:").values("event").distinct().count()
+    )
     assert not [fault for each in chains.verify_all() for fault in each.faults]
 
 
