@@ -453,6 +453,7 @@ PSEUDO = frozenset(
         "close_with_master",
         "retriage",
         "recalculate",
+        "answer_letter",
     }
 )
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.queries.facts import Span
@@ -62,10 +62,10 @@ class Period:
         """The days, as the reader's language writes them."""
         first, last = _written(self.span.since), _written(self.span.until)
         if first and last:
-            return _now("%(first)s至%(last)s") % {"first": first, "last": last}
+            return gettext("%(first)s至%(last)s") % {"first": first, "last": last}
         if first:
-            return _now("%(first)s以来") % {"first": first}
-        return _now("截至%(last)s") % {"last": last} if last else _now("全部时间")
+            return gettext("%(first)s以来") % {"first": first}
+        return gettext("截至%(last)s") % {"last": last} if last else gettext("全部时间")
 
 
 def _written(day: date | None) -> str:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lianxin.documents",
     "lianxin.stations",
     "lianxin.cases",
+    "lianxin.oversight",
     "lianxin.portal",
     "lianxin.desk",
     "lianxin.api",

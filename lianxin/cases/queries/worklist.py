@@ -13,9 +13,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lianxin.cases.lights import Light, light, shining
 from lianxin.cases.models import Case, Category, Deadline, Petitioner, Rating
@@ -133,7 +132,7 @@ class Row:
     @property
     def note(self) -> str:
         """What the day is for, where it is not plain from the state."""
-        return _now("挂账复核") if self.case.state == State.SUSPENDED else ""
+        return gettext("挂账复核") if self.case.state == State.SUSPENDED else ""
 
     @property
     def due_on(self) -> date | None:
