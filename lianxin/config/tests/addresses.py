@@ -18,6 +18,8 @@ from lianxin.cases.models import Case, CaseFile, LedgerImport, LedgerRow, Ledger
 from lianxin.cases.states import State
 from lianxin.kit import clock
 from lianxin.notify.models import Message
+from lianxin.oversight.factories import issued
+from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
 from lianxin.stations.models import Post, ResidentDeputy
@@ -112,6 +114,9 @@ def furnished(cast: Cast) -> House:
         "resident_id": ResidentDeputy.objects.values_list("pk", flat=True)[0],
         "person_id": cast.deputy.person_id,
         "unit_id": cast.unit.pk,
+        "case_id": case.pk,
+        "level": 3,
+        **_papers(cast),
         "token": signing.dumps(str(case.pk), salt="matters.receipt"),
     }
     special: dict[str, dict[str, Any]] = {
@@ -122,10 +127,24 @@ def furnished(cast: Cast) -> House:
         },
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         "notify": {"key": message.pk if message else 1},
+        "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
     }
     return House(cast, case, values, special)
+
+
+def _papers(cast: Cast) -> dict[str, Any]:
+    letter = issued(cast)
+    batch = Batch.objects.create(
+        kind=letter.kind,
+        demands="请办理",
+        limit_workdays=5,
+        groups=[],
+        made_by=cast.committee.person,
+        made_at=clock.now(),
+    )
+    return {"letter_id": letter.pk, "organ_id": letter.organ_id, "batch_id": batch.pk}
 
 
 def _attached(case: Case, cast: Cast) -> int:
