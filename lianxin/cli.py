@@ -34,6 +34,7 @@ ROOM_COMMANDS = {
     "import-cases": Entry("lianxin.cases.commands:import_cases", _("导入事项台账（xlsx、csv）")),
     "init": Entry("lianxin.people.commands:init", _("启用正式单位：建表并创建首批管理员")),
     "load-divisions": Entry("lianxin.places.commands:load_divisions", _("装入行政区划")),
+    "notify": Entry("lianxin.notify.commands:notify", _("试发通知、查看和设置通知渠道")),
     "report": Entry("lianxin.cases.commands:report", _("统计事项办理情况")),
     "rotate-keys": Entry("lianxin.vault.commands:rotate_keys", _("为个人信息启用新的加密密钥")),
     "sweep": Entry("lianxin.oversight.commands:sweep", _("立即巡查全部在办事项的时限")),

@@ -6,14 +6,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from django_stubs_ext import StrOrPromise
 
-from lianxin.cases.models import Assignment, Case, JournalEntry, Participant
-from lianxin.cases.states import Hat
+from lianxin.cases.models import (
+    Assignment,
+    Case,
+    JournalEntry,
+    Participant,
+    Petitioner,
+    Urgency,
+)
+from lianxin.cases.states import MOVES, Hat
 from lianxin.kit import clock
+from lianxin.kit.templatetags.ui import day
 from lianxin.notify import actions as notify
-from lianxin.people.models import UNIT_ROLES, Membership, Role
+from lianxin.notify import kinds
+from lianxin.notify.kinds import Group, Kind
+from lianxin.people.models import UNIT_ROLES, Account, Membership, Person, Role
 from lianxin.stations.models import Post
 
 People = dict[UUID, set[UUID]]  # the persons told, by case
@@ -123,46 +137,224 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
+DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
 
+G = Group
+# What a person may choose between; a move that is not named here counts as other news.
+GROUPS: dict[str, Group] = {
+    "assign": G.ASSIGNED,
+    "assign_directly": G.ASSIGNED,
+    "reassign": G.ASSIGNED,
+    "rehandle": G.ASSIGNED,
+    "reject_reply": G.ASSIGNED,
+    "delegate": G.ASSIGNED,
+    "deny_return": G.ASSIGNED,
+    "answer_question": G.ASSIGNED,
+    "send_back_reply": G.ASSIGNED,
+    "retriage": G.DECIDE,
+    "hand_back": G.DECIDE,
+    "ask_extension": G.DECIDE,
+    "ask_resident": G.DECIDE,
+    "submit_reply": G.DECIDE,
+    "sign_reply": G.DECIDE,
+    "supervise": G.PUSHED,
+    "urge": G.PUSHED,
+    "recalculate": G.DUE,
+}
+EXAMPLE: dict[str, StrOrPromise] = {
+    "number": "QS01-2026-000123",
+    "title": _("村口路灯不亮"),
+    "due_on": "2026-11-30",
+}
+# R-160: a resident's short message says what happened to which number, and nothing of the matter.
+RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
+    "received": (_("已收到"), gettext_noop("您反映的事项已收到，编号%(number)s，等待登记。")),
+    "received_with_code": (
+        _("已收到（带查询码）"),
+        gettext_noop("您反映的事项已收到，编号%(number)s，查询码%(code)s，等待登记。"),
+    ),
+    "assigned": (
+        _("已交办"),
+        gettext_noop("您反映的事项%(number)s已交承办单位办理，%(due_on)s前答复。"),
+    ),
+    "extended": (
+        _("已延期"),
+        gettext_noop("您反映的事项%(number)s延长了办理期限，%(due_on)s前答复，原因见查询页。"),
+    ),
+    "moved": (
+        _("期限调整"),
+        gettext_noop("您反映的事项%(number)s因放假安排调整期限，%(due_on)s前答复。"),
+    ),
+    "question": (
+        _("请群众补充"),
+        gettext_noop("办理事项%(number)s需要您补充情况，请到查询页或联络站答复。"),
+    ),
+    "answered": (
+        _("已有结果"),
+        gettext_noop("您反映的事项%(number)s已有办理结果，请到查询页查看并评价。"),
+    ),
+    "declined": (
+        _("不由联络站办理"),
+        gettext_noop("您反映的事项%(number)s不由联络站办理，原因和办法见查询页。"),
+    ),
+    "closed": (_("已办结"), gettext_noop("您反映的事项%(number)s已办结，谢谢您。")),
+}
+TOLD_TO_RESIDENTS = {
+    "assign": "assigned",
+    "assign_directly": "assigned",
+    "reassign": "assigned",
+    "rehandle": "assigned",
+    "grant_extension": "extended",
+    "recalculate": "moved",
+    "ask_resident": "question",
+    "feed_back": "answered",
+    "decline": "declined",
+    "refer": "declined",
+    "close": "closed",
+    "close_with_master": "closed",
+}
+Moved = tuple[Case, JournalEntry]
 
-def tell_all(moves: Sequence[tuple[Case, JournalEntry]]) -> None:
+
+def register_kinds() -> None:
+    """Make known to the notify room what is told, so that people choose and word it."""
+    needed, labels = frozenset({"number"}), {name: move.label for name, move in MOVES.items()}
+    kinds.register(
+        *(
+            Kind(f"case.{move}", GROUPS.get(move, G.ANSWERED), labels[move], text, EXAMPLE, needed)
+            for move, (_audience, text) in NOTICES.items()
+        ),
+        Kind("case.delegate", G.ASSIGNED, labels["delegate"], DELEGATED, EXAMPLE, needed),
+        Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
+        Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
+        Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
+    )
+    for name, (label, text) in RESIDENT.items():
+        more = {"code"} if name == "received_with_code" else set()
+        facts: dict[str, StrOrPromise] = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
+        shown = {fact: facts[fact] for fact in facts if fact != "title"}
+        kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
+
+
+def tell_all(moves: Sequence[Moved]) -> None:
     """Tell those whom the moves concern, except who made them; once per journal row.
 
     The queries are as many for one case as for any number of them.
     """
-    groups: dict[tuple[Audience, str], list[tuple[Case, JournalEntry]]] = defaultdict(list)
     for case, entry in moves:
-        if found := _notice_for(case, entry):
+        if entry.move == "seal":
+            notify.withdraw(f"case:{case.pk}:")
+    groups: dict[tuple[str, Audience], list[Moved]] = defaultdict(list)
+    for case, entry in moves:
+        if found := _told(case, entry):
             groups[found].append((case, entry))
-    for (audience, text), told in groups.items():
-        people = audience([case for case, _entry in told])
-        notify.send_all(
-            [_notice(case, entry, text, people.get(case.pk, set())) for case, entry in told]
-        )
+    told: list[notify.Notice] = []
+    for (kind, audience), together in groups.items():
+        people = audience([case for case, _entry in together])
+        told += [_notice(case, entry, kind, people.get(case.pk, set())) for case, entry in together]
+    notify.send_all([*told, *_for_residents(moves)])
 
 
-def _notice(case: Case, entry: JournalEntry, text: str, people: set[UUID]) -> notify.Notice:
+def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
+    """Tell whom the unit has given the matter to, unless they took it themselves (R-056)."""
+    if officer.pk == by.person_id:
+        return
+    told = notify.Notice(
+        [officer.pk],
+        event=f"case:{case.pk}:{case.journal_count}:officer",
+        kind="case.delegate",
+        facts={"number": case.number, "title": case.title},
+        link=f"/desk/cases/{case.number}/",
+        is_urgent=case.urgency == Urgency.EMERGENCY,
+    )
+    notify.send_all([told])
+
+
+def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> notify.Notice:
     return notify.Notice(
         people - {entry.actor_id},
         event=f"case:{case.pk}:{entry.seq}",
-        text=text,
+        kind=kind,
         facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
+        is_urgent=case.urgency == Urgency.EMERGENCY,
+        stays_inside=case.is_sealed,
     )
 
 
-def _notice_for(case: Case, entry: JournalEntry) -> tuple[Audience, str] | None:
+def _told(case: Case, entry: JournalEntry) -> tuple[str, Audience] | None:
+    """The kind of notice for a move, and who hears of it."""
     if case.is_sealed and entry.move in {"receive", "seal"}:
-        return station_staff, ACCUSATION
+        return "case.accused", station_staff
     if entry.move == "receive" and entry.hat in {Hat.RESIDENT, Hat.DEPUTY}:
-        return station_staff, RECEIVED_ONLINE
-    if entry.move == "recalculate" and "due_on" not in entry.facts:
-        return units_and_station, STEP_MOVED
-    return NOTICES.get(entry.move)
+        return "case.received", station_staff
+    if _is_inner(entry):
+        return "case.step_moved", units_and_station
+    found = NOTICES.get(entry.move)
+    return (f"case.{entry.move}", found[0]) if found else None
 
 
 def _short(entry: JournalEntry) -> dict[str, str]:
     return {"due_on": str(entry.facts.get("due_on", ""))}
+
+
+def _for_residents(moves: Sequence[Moved]) -> list[notify.Notice]:
+    """Short messages to those who raised the matters; the parts of a split one are not told of."""
+    wanted = [
+        (case, entry)
+        for case, entry in moves
+        if entry.move in TOLD_TO_RESIDENTS and case.parent_id is None and not _is_inner(entry)
+    ]
+    people = residents([case for case, _entry in wanted])
+    return [
+        notify.Notice(
+            (),
+            event=f"case:{case.pk}:{entry.seq}",
+            kind=f"resident.{TOLD_TO_RESIDENTS[entry.move]}",
+            facts=_resident_facts(case),
+            residents=people[case.pk],
+        )
+        for case, entry in wanted
+        if people.get(case.pk)
+    ]
+
+
+def residents(cases: Sequence[Case]) -> People:
+    """Those who raised the matters and left a phone number; nobody of an accusation (R-047)."""
+    told: People = defaultdict(set)
+    open_ones = [case.pk for case in cases if not case.is_sealed and not case.is_anonymous]
+    if not open_ones:
+        return told
+    reached = Petitioner.objects.filter(case__in=open_ones, contact__phone_index__isnull=False)
+    for case_id, contact_id in reached.order_by().values_list("case_id", "contact_id"):
+        told[case_id].add(contact_id)
+    return told
+
+
+def _is_inner(entry: JournalEntry) -> bool:
+    """A step of the office moved, not the day of the answer."""
+    return entry.move == "recalculate" and "due_on" not in entry.facts
+
+
+def _resident_facts(case: Case) -> dict[str, str]:
+    """What a short message may say. It is Chinese, whatever the acting person reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return {"number": case.number, "due_on": day(case.due_on)}
+
+
+def greet(case: Case, code: str = "") -> None:
+    """The receipt of a new matter; `code` is the query code, where the office sends it along."""
+    kind = "resident.received_with_code" if code else "resident.received"
+    people = residents([case]).get(case.pk, set())
+    told = notify.Notice(
+        (),
+        event=f"case:{case.pk}:received",
+        kind=kind,
+        facts=_resident_facts(case),
+        residents=people,
+        secrets={"code": code} if code else {},
+    )
+    notify.send_all([told] if people else [])

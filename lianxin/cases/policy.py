@@ -28,6 +28,7 @@ class Policy:
     feedback_workdays: int = 3
     rating_workdays: int = 5
     feedback_tries: int = 3
+    counts_unreachable: bool = True  # in the resolution rate
     rehandle_months: int = 1
     leader_round: int = 3
     archive_workdays: int = 5
@@ -35,6 +36,7 @@ class Policy:
     duplicate_days: int = 90
     duplicate_similarity: float = 0.5
     amber_share: float = 0.3
+    receipt_carries_code: bool = False  # whether the short message of a receipt may
     urge_days: int = 7  # how often a resident may urge
     # workdays past the deadline at which each level of supervision falls due.
     ladder: dict[int, int] = field(default_factory=lambda: {1: -2, 2: 0, 3: 5, 4: 10, 5: 15})

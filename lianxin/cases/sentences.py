@@ -204,6 +204,11 @@ PHRASES: dict[str, Phrase] = {
         tone="blue",
         icon="star",
     ),
+    "delegate": _phrase(
+        gettext_noop("%(unit)s由%(officer)s经办"),
+        bare=gettext_noop("换了经办人"),
+        icon="user-check",
+    ),
     "contact": _phrase(
         gettext_noop("%(unit)s已联系群众"),
         bare=gettext_noop("承办单位已联系群众"),

@@ -227,6 +227,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
+# The office's channels for notices; see docs/notifications.md.
+LIANXIN_NOTIFY = Path(os.environ.get("LIANXIN_NOTIFY") or HOME / "notify.toml")
 LIANXIN_CIPHER = os.environ.get("LIANXIN_CIPHER", "aes-256-gcm")
 
 LOGGING = {
@@ -239,5 +241,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # A page that does not exist is no trouble of ours.
         "django.request": {"level": "ERROR"},
+        # It would write down the addresses it calls, secrets and all.
+        "urllib3": {"level": "WARNING"},
     },
 }

@@ -14,6 +14,7 @@ from lianxin.cases.queries.measures import Funnel, funnel
 from lianxin.demo.casting import Casting
 from lianxin.demo.county import Founder
 from lianxin.demo.deputies import Seating
+from lianxin.demo.desks import furnish
 from lianxin.demo.names import Names
 from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
@@ -53,6 +54,7 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         watch = Watch(county, days)
         _perform(scenes, tell, watch)
         watch.until(now)
+        furnish(county, now)
         _leave_only_the_latest_unread(now)
     return _check(profile)
 

@@ -90,6 +90,7 @@ HOME = "/desk/"
 DOORS = (
     Door(HOME, _("我的待办"), "home", _everyone),
     Door("/desk/cases/", _("事项"), "list-details", lambda place: place.works_on_cases),
+    Door("/desk/cases/unit/", _("本单位待办"), "inbox", lambda place: bool(place.who.units)),
     Door("/desk/cases/new/", _("新登记"), "plus", lambda place: place.registers),
     Door("/desk/imports/", _("导入台账"), "file-import", lambda place: place.registers),
     Door("/desk/statistics/", _("统计"), "chart-bar", lambda place: place.counts),
@@ -114,6 +115,7 @@ OFFICE = (
         lambda place: place.is_system_admin,
     ),
     Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
+    Door("/desk/limits/", _("时限标准"), "clock", lambda place: place.sees_routing),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
@@ -27,7 +28,7 @@ from lianxin.people.models import (
 from lianxin.people.rules import Standing, current_memberships, in_force, standing
 from lianxin.places.models import Division, DivisionLevel
 
-__all__ = ["Standing", "current_memberships", "standing", "start_page"]
+__all__ = ["Standing", "colleagues", "current_memberships", "standing", "start_page"]
 
 _START_PAGES = {
     Role.SYSTEM_ADMIN: "people:persons",
@@ -35,6 +36,12 @@ _START_PAGES = {
     Role.AUDIT_ADMIN: "audit:entries",
     Role.AUDITOR: "audit:entries",
 }
+
+
+def colleagues(account: Account) -> QuerySet[Membership, UUID]:
+    """The persons who serve today in the units of an account's person, as their keys."""
+    held = in_force().filter(unit__in=standing(account).units)
+    return held.values_list("person_id", flat=True)
 
 
 def start_page(account: Account) -> str:

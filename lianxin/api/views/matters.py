@@ -23,7 +23,7 @@ from lianxin.cases import actions, codes, emergencies, privacy, tracking
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.portal import raise_matter
 from lianxin.cases.models import Case, Channel, Nature
-from lianxin.cases.queries import working
+from lianxin.cases.queries import reply_clock, shown_light, working_of
 from lianxin.cases.rules import Party
 from lianxin.cases.states import Step
 from lianxin.cases.throttles import LOOKING, RAISING
@@ -171,15 +171,17 @@ def _held(given: StatusGiven) -> Case:
 
 
 def _seen(case: Case) -> dict[str, Any]:
-    due_on = None if case.is_sealed else case.due_on
+    clock = None if case.is_sealed else reply_clock(case)
     return {
         "number": case.number,
         "station": case.station.name,
         "next": tracking.outlook(case),
         "steps": _steps(tracking.progress(case)),
         "received_at": case.received_at,
-        "due_on": due_on,
-        "due_working": working(case) if due_on else "",
+        "due_on": clock.due_on if clock else None,
+        "amber_on": clock.amber_on if clock else None,
+        "light": shown_light(clock, case).value,
+        "due_working": working_of(clock),
         "question": "" if case.is_sealed else tracking.question(case),
         "timeline": [
             {"at": event.at, "title": event.title, "words": event.words}

@@ -52,6 +52,7 @@ from lianxin.cases.actions.triage import (
     record_research,
     refer,
 )
+from lianxin.cases.actions.unit_desk import delegate, keep_canned, write_note
 
 __all__ = [
     "AccusedUnit",
@@ -76,6 +77,7 @@ __all__ = [
     "contact",
     "decline",
     "deem_major",
+    "delegate",
     "deny_extension",
     "deny_return",
     "draft_reply",
@@ -88,6 +90,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "keep_canned",
     "lift",
     "look_at_petitioners",
     "merge",
@@ -116,4 +119,5 @@ __all__ = [
     "unmerge",
     "unseal",
     "urge",
+    "write_note",
 ]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
-from lianxin.cases.actions.assigning import end_assignments
+from lianxin.cases.actions.assigning import end_assignments, officer_of_lead
 from lianxin.cases.actions.journal import Turn, begin, close_followers
 from lianxin.cases.models import (
     Assignment,
@@ -98,10 +98,12 @@ def rehandle(case: Case, *, by: By, reason: str) -> Case:
         return _back_to_triage(case, by, reason)
     turn = begin(case, "rehandle", by)
     limit = deadlines.months(turn.today, policy.current().rehandle_months)
+    officer = officer_of_lead(case)
     end_assignments(case, turn)
     Assignment.objects.create(
         case=case,
         unit=lead,
+        officer=officer,
         role=AssignmentRole.LEAD,
         round=case.round + 1,
         assigned_at=turn.at,

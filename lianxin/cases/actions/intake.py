@@ -10,11 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
-from lianxin.cases import deadlines, emergencies, privacy
+from lianxin.cases import deadlines, emergencies, notices, policy, privacy
 from lianxin.cases.actions.indexing import index_anew, write_words
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.actions.routing import note_advice
+from lianxin.cases.codes import query_code
 from lianxin.cases.models import (
     Case,
     CaseText,
@@ -128,6 +129,7 @@ def _receive(
     add_petitioners(case, raised)
     if emergencies.sounds_like_one(words.verbatim) or about.urgency == Urgency.EMERGENCY:
         return _point_to_emergency_numbers(case)
+    notices.greet(case, query_code(case) if policy.current().receipt_carries_code else "")
     return case
 
 

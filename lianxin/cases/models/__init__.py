@@ -6,6 +6,7 @@ from lianxin.cases.models.assignments import (
     Extension,
     ExtensionStatus,
 )
+from lianxin.cases.models.bulk import BulkItem, BulkRun, ItemStatus
 from lianxin.cases.models.cases import Case, CaseText, Channel, Nature, NumberSeries, Urgency
 from lianxin.cases.models.categories import Category, Remit
 from lianxin.cases.models.deadlines import Complexity, Deadline, LadderStep, TimeLimit
@@ -31,10 +32,14 @@ from lianxin.cases.models.routing import (
     RoutingRuleSet,
     RuleSetStatus,
 )
+from lianxin.cases.models.unit_desk import CannedReply, UnitNote
 
 __all__ = [
     "Assignment",
     "AssignmentRole",
+    "BulkItem",
+    "BulkRun",
+    "CannedReply",
     "Case",
     "CaseFile",
     "CaseText",
@@ -49,6 +54,7 @@ __all__ = [
     "Feedback",
     "FeedbackMethod",
     "Grade",
+    "ItemStatus",
     "JournalEntry",
     "LadderStep",
     "LedgerImport",
@@ -73,5 +79,6 @@ __all__ = [
     "RowStatus",
     "RuleSetStatus",
     "TimeLimit",
+    "UnitNote",
     "Urgency",
 ]

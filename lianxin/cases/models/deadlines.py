@@ -56,6 +56,7 @@ class Deadline(models.Model):
             models.Index(fields=["case", "round"], name="clocks_of_a_case"),
             models.Index(fields=["stage", "due_on"], name="running_clocks", condition=RUNNING),
             models.Index(fields=["unit", "stage", "since_on"], name="clocks_of_a_unit"),
+            models.Index(fields=["unit", "due_on"], name="running_unit_clocks", condition=RUNNING),
         ]
         constraints = [
             models.UniqueConstraint(

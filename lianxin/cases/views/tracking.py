@@ -30,7 +30,7 @@ from lianxin.cases.forms.portal import (
     show_refusal,
 )
 from lianxin.cases.models import Case, Grade
-from lianxin.cases.queries.clocks import working
+from lianxin.cases.queries.clocks import reply_clock, working_of
 from lianxin.cases.rules import Party
 from lianxin.cases.states import Hat, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
@@ -96,7 +96,7 @@ def _ask_again(number: str) -> HttpResponseRedirect:
 
 def _context(case: Case) -> dict[str, Any]:
     offered = {move.name for move in moves_for(State(case.state), {Hat.RESIDENT})}
-    progress = tracking.progress(case)
+    progress, clock = tracking.progress(case), reply_clock(case)
     facts: dict[str, Any] = {
         "case": case,
         "text": "" if case.is_sealed else case.text.verbatim,
@@ -107,7 +107,8 @@ def _context(case: Case) -> dict[str, Any]:
         "replies": tracking.replies(case),
         "question": tracking.question(case),
         "files": tracking.files(case),
-        "working": working(case),
+        "reply_clock": clock,
+        "working": working_of(clock),
         "is_rated": case.ratings.filter(round=case.round).exists(),
         "follower": case.reopened_as.order_by("received_at").first(),
         "urging": tracking.urging(case),

@@ -175,6 +175,7 @@ OPEN_BY_REASON = {
     "audit.AuditEntry.ip": "required of the audit record",
     "cases.JournalEntry.actor_name": "accountability outlives the account",
     "cases.JournalEntry.ip": "required of the journal (R-069)",
+    "cases.CannedReply.contact": "the office's own number, told to the resident (R-059)",
     "cases.Category.name": "names a category",
     "cases.EscalationDraft.answer": "the answer of an office",
     "cases.LedgerImport.name": "names a file",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_moves_by_the_calendar'),
+        ('cases', '0006_unit_desk'),
     ]
 
     operations = [
