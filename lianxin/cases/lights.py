@@ -7,11 +7,11 @@ lists, counts, search and API compare the same two columns.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import floor
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from lianxin.cases import policy
@@ -38,6 +38,15 @@ def amber_from(since_on: date, due_on: date) -> date:
 def light(amber_on: date | None, due_on: date | None, today: date) -> Light:
     """The colour on a day; without a deadline nothing is timed."""
     return Light(colour_of(amber_on, due_on, today))
+
+
+def met_in_time(met_at: datetime, due_on: date) -> bool:
+    """Whether what was done at this moment was done by the end of its day."""
+    return met_at.astimezone(clock.ZONE).date() <= due_on
+
+
+# The same of a row of clocks: not met, or met too late.
+MISSED = Q(met_at__isnull=True) | Q(met_at__date__gt=F("due_on"))
 
 
 def shining(colour: Light | str) -> Q:

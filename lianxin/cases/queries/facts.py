@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from lianxin.cases import policy
 from lianxin.cases.definitions import Part
+from lianxin.cases.lights import MISSED
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -111,9 +112,6 @@ def _decided(stage: Stage) -> Callable[[], Rows]:
     return rows
 
 
-LATE = Q(met_at__isnull=True) | Q(met_at__date__gt=F("due_on"))
-
-
 def _asked() -> Rows:
     return Assignment.objects.filter(role=AssignmentRole.LEAD)
 
@@ -155,7 +153,7 @@ def _fed_back() -> Rows:
 
 
 def _clock_facts(stage: Stage) -> Facts:
-    return Facts(_decided(stage), "since_on", is_moment=False, misses=LATE)
+    return Facts(_decided(stage), "since_on", is_moment=False, misses=MISSED)
 
 
 FACTS: dict[str, Facts] = {

@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from lianxin.audit.models import AuditEntry
 from lianxin.cases.definitions import DEFINITIONS
 from lianxin.cases.factories import Cast, case_in
+from lianxin.cases.queries import DIMENSIONS
 from lianxin.cases.states import State
 from lianxin.desk.forms import VIEWS
 from lianxin.desk.tests.test_desk import at_desk
@@ -50,9 +51,7 @@ def test_measures_are_for_those_who_count(cast: Cast) -> None:
         assert at_desk(cast.other_deputy).get(address).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "by", ["unit", "station", "township", "category", "subcategory", "channel"]
-)
+@pytest.mark.parametrize("by", DIMENSIONS)
 @pytest.mark.parametrize("show", VIEWS)
 def test_each_number_of_the_page_leads_to_as_many_matters(
     cast: Cast, client: Client, by: str, show: str
