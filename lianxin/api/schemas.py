@@ -63,6 +63,12 @@ class StatusGiven(Given):
     code: Annotated[str, Text(20, least=1)]
 
 
+class UrgeGiven(StatusGiven):
+    """The same, with a word if the resident has one."""
+
+    words: Annotated[str, Text(500)] = ""
+
+
 class StepSeen(Schema):
     """One of the seven steps."""
 

@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from lianxin.cases.panels import CASE_PAGE
         from lianxin.cases.queries.calendar import foreseen
         from lianxin.kit.sockets import Panel
-        from lianxin.people.panels import UNIT_PAGE
+        from lianxin.people.panels import PERSON_PAGE, UNIT_PAGE
         from lianxin.places.panels import CALENDAR_FORESIGHT, CALENDAR_PAGE
         from lianxin.places.signals import calendar_changed
 
@@ -25,3 +25,5 @@ class CasesConfig(AppConfig):
         CALENDAR_PAGE.plug(Panel(_("移动的期限"), "cases:moved_deadlines"))
         CALENDAR_FORESIGHT.plug(foreseen)
         calendar_changed.connect(jobs.follow_the_calendar, dispatch_uid="cases.deadlines")
+        UNIT_PAGE.plug(Panel(_("经办人手上的事项"), "cases:unit_loads"))
+        PERSON_PAGE.plug(Panel(_("手上的事项"), "cases:person_load"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,13 +28,17 @@ from lianxin.cases.models import (
     Reply,
     ReplyStatus,
     Research,
+    UnitNote,
 )
 from lianxin.cases.queries.clocks import clocks_of, latest
+from lianxin.cases.queries.staff import on_duty
 from lianxin.cases.sentences import Event, timeline
 from lianxin.cases.states import (
+    ASKED_OF_A_UNIT,
     ENDED,
     FRONT,
     LEADERS,
+    UNIT,
     Hat,
     Move,
     Result,
@@ -42,7 +47,8 @@ from lianxin.cases.states import (
     Supervision,
 )
 from lianxin.cases.timed import Timed
-from lianxin.people.models import Account
+from lianxin.people.models import Account, Unit
+from lianxin.people.queries import standing
 from lianxin.places.calendar import Calendar
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
@@ -110,7 +116,7 @@ class Dossier:
 
     @cached_property
     def assignments(self) -> list[Assignment]:
-        return list(self.case.assignments.select_related("unit", "acknowledged_by"))
+        return list(self.case.assignments.select_related("unit", "acknowledged_by", "officer"))
 
     @cached_property
     def clocks(self) -> list[Deadline]:
@@ -155,6 +161,46 @@ class Dossier:
     @property
     def live_assignments(self) -> list[Assignment]:
         return [each for each in self.assignments if each.ended_at is None]
+
+    @cached_property
+    def on_duty(self) -> set[tuple[int | None, UUID]]:
+        """Unit and person of everybody on duty in the units that have the matter now."""
+        units = [each.unit_id for each in self.live_assignments]
+        held = on_duty().filter(unit__in=units)
+        return set(held.order_by().values_list("unit_id", "person_id")) if units else set()
+
+    @property
+    def is_deserted(self) -> bool:
+        """R-056: the unit that has the matter in hand has nobody on duty."""
+        lead = self.case.lead_unit_id
+        has_it = self.case.state in ASKED_OF_A_UNIT and lead is not None
+        return has_it and all(unit != lead for unit, _person in self.on_duty)
+
+    @property
+    def officers(self) -> list[tuple[Assignment, bool]]:
+        """Who sees to the matter in each unit that has it now, and whether they are still there."""
+        return [
+            (each, (each.unit_id, each.officer_id) in self.on_duty)
+            for each in self.live_assignments
+            if each.officer_id is not None
+        ]
+
+    @cached_property
+    def note_unit(self) -> Unit | None:
+        """The reader's own unit that has the matter in hand; None for all others."""
+        if not self.hats & (UNIT | {Hat.CO_HANDLER}):
+            return None
+        mine = standing(self.user).units
+        return next((one.unit for one in self.live_assignments if one.unit_id in mine), None)
+
+    @cached_property
+    def unit_notes(self) -> list[UnitNote]:
+        """What the reader's own units wrote down for themselves; nobody else's."""
+        mine = standing(self.user).units
+        if not mine:
+            return []
+        notes = self.case.unit_notes.filter(unit__in=mine).select_related("written_by", "unit")
+        return list(notes)
 
     @cached_property
     def extensions(self) -> list[Extension]:
@@ -407,6 +453,7 @@ PSEUDO = frozenset(
         "close_with_master",
         "retriage",
         "recalculate",
+        "answer_letter",
     }
 )
 

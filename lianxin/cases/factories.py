@@ -328,7 +328,9 @@ WAYS: dict[State, tuple[State, Callable[[Case, Cast], object]]] = {
     ),
     State.REVIEWING: (
         State.HANDLING,
-        lambda case, cast: actions.submit_reply(case, by=cast.handler, reply=REPLY),
+        lambda case, cast: actions.submit_reply(
+            case, by=cast.handler, reply=REPLY, without_opinions="只换灯，不涉及道路"
+        ),
     ),
     State.REPLIED: (
         State.REVIEWING,

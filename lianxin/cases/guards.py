@@ -69,6 +69,18 @@ _PAPERS = {
 }
 
 
+def _keep_papers(table: str, events: str) -> str:
+    return (
+        f"CREATE TRIGGER a_paper_in_the_archive_stays BEFORE {events} ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION cases_keep_paper()"
+    )
+
+
+def stand_by_notes() -> list[str]:
+    """The statements for the table of unit notes, which came later."""
+    return [_keep_papers("cases_unitnote", "INSERT OR UPDATE OR DELETE")]
+
+
 def stand() -> list[str]:
     """The statements that set up the guards."""
     return [
@@ -88,11 +100,7 @@ def stand() -> list[str]:
             " FOR EACH ROW EXECUTE FUNCTION cases_keep_case()"
         ),
         _ARCHIVED_PAPER,
-        *(
-            f"CREATE TRIGGER a_paper_in_the_archive_stays BEFORE {events} ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION cases_keep_paper()"
-            for table, events in _PAPERS.items()
-        ),
+        *(_keep_papers(table, events) for table, events in _PAPERS.items()),
     ]
 
 

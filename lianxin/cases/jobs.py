@@ -10,7 +10,8 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from lianxin.cases.actions import calendar, ledgers, replays
-from lianxin.cases.models import LedgerImport, RoutingReplay
+from lianxin.cases.actions.bulk import carry_on
+from lianxin.cases.models import BulkRun, LedgerImport, RoutingReplay
 from lianxin.cases.rules import By, Party
 from lianxin.kit import clock
 from lianxin.kit.jobs import enqueue, job, periodic
@@ -43,6 +44,17 @@ def _starter(ledger: LedgerImport) -> By:
     """Whoever started the import, while they still hold their post; otherwise the system."""
     account = Account.objects.filter(person=ledger.started_by, is_active=True).first()
     return account or Party.SYSTEM
+
+
+@job(name="cases.bulk")
+def bulk(run_id: int) -> None:
+    """Do a bulk run. Killed halfway, the next try goes on behind the last case."""
+    carry_on(BulkRun.objects.get(pk=run_id))
+
+
+def put_run_in_line(run: BulkRun) -> None:
+    """Do the run in the background; the lock keeps two tries from running side by side."""
+    enqueue(bulk, lock=f"bulk:{run.pk}", run_id=run.pk)
 
 
 def put_in_line(ledger: LedgerImport) -> None:

@@ -27,7 +27,7 @@ from lianxin.kit.templatetags.ui import day
 from lianxin.notify import actions as notify
 from lianxin.notify import kinds
 from lianxin.notify.kinds import Group, Kind
-from lianxin.people.models import UNIT_ROLES, Membership, Role
+from lianxin.people.models import UNIT_ROLES, Account, Membership, Person, Role
 from lianxin.stations.models import Post
 
 People = dict[UUID, set[UUID]]  # the persons told, by case
@@ -137,6 +137,7 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
+DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
@@ -163,7 +164,11 @@ GROUPS: dict[str, Group] = {
     "urge": G.PUSHED,
     "recalculate": G.DUE,
 }
-EXAMPLE = {"number": "QS01-2026-000123", "title": _("村口路灯不亮"), "due_on": "2026-11-30"}
+EXAMPLE: dict[str, StrOrPromise] = {
+    "number": "QS01-2026-000123",
+    "title": _("村口路灯不亮"),
+    "due_on": "2026-11-30",
+}
 # R-160: a resident's short message says what happened to which number, and nothing of the matter.
 RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
     "received": (_("已收到"), gettext_noop("您反映的事项已收到，编号%(number)s，等待登记。")),
@@ -222,13 +227,14 @@ def register_kinds() -> None:
             Kind(f"case.{move}", GROUPS.get(move, G.ANSWERED), labels[move], text, EXAMPLE, needed)
             for move, (_audience, text) in NOTICES.items()
         ),
+        Kind("case.delegate", G.ASSIGNED, labels["delegate"], DELEGATED, EXAMPLE, needed),
         Kind("case.step_moved", G.DUE, _("办理时限调整"), STEP_MOVED, EXAMPLE, needed),
         Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
         Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
     )
     for name, (label, text) in RESIDENT.items():
         more = {"code"} if name == "received_with_code" else set()
-        facts = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
+        facts: dict[str, StrOrPromise] = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
         shown = {fact: facts[fact] for fact in facts if fact != "title"}
         kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
 
@@ -252,6 +258,21 @@ def tell_all(moves: Sequence[Moved]) -> None:
     notify.send_all([*told, *_for_residents(moves)])
 
 
+def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
+    """Tell whom the unit has given the matter to, unless they took it themselves (R-056)."""
+    if officer.pk == by.person_id:
+        return
+    told = notify.Notice(
+        [officer.pk],
+        event=f"case:{case.pk}:{case.journal_count}:officer",
+        kind="case.delegate",
+        facts={"number": case.number, "title": case.title},
+        link=f"/desk/cases/{case.number}/",
+        is_urgent=case.urgency == Urgency.EMERGENCY,
+    )
+    notify.send_all([told])
+
+
 def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> notify.Notice:
     return notify.Notice(
         people - {entry.actor_id},
@@ -260,6 +281,7 @@ def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> no
         facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
         is_urgent=case.urgency == Urgency.EMERGENCY,
+        stays_inside=case.is_sealed,
     )
 
 

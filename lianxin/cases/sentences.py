@@ -204,12 +204,22 @@ PHRASES: dict[str, Phrase] = {
         tone="blue",
         icon="star",
     ),
+    "delegate": _phrase(
+        gettext_noop("%(unit)s由%(officer)s经办"),
+        bare=gettext_noop("换了经办人"),
+        icon="user-check",
+    ),
     "contact": _phrase(
         gettext_noop("%(unit)s已联系群众"),
         bare=gettext_noop("承办单位已联系群众"),
         icon="phone-call",
     ),
     "lift": _phrase(gettext_noop("解除督办"), tone="green", icon="flag-off"),
+    "answer_letter": _phrase(
+        gettext_noop("%(unit)s答复了%(paper)s"),
+        bare=gettext_noop("承办单位答复了督办文书"),
+        icon="mail-opened",
+    ),
     "urge": _phrase(gettext_noop("群众催办"), tone="amber", icon="bell-ringing"),
     "recalculate": _phrase(
         gettext_noop("因放假安排调整，答复期限由%(was)s改为%(due_on)s"),

@@ -243,6 +243,15 @@ MOVES: dict[str, Move] = {
         Move("accept_return", _("同意退回"), {S.RETURNING}, S.REGISTERED, LEADERS, is_public=False),
         Move("deny_return", _("不同意退回"), {S.RETURNING}, S.ASSIGNED, LEADERS, is_public=False),
         Move("contact", _("联系群众"), WITH_UNIT | {S.ASKING, S.SUSPENDED}, None, UNIT),
+        # within the unit, one officer handles it; a leaving officer's matters go on.
+        Move(
+            "delegate",
+            pgettext_lazy("move", "分派经办"),
+            ASKED_OF_A_UNIT,
+            None,
+            UNIT | {H.CO_HANDLER},
+            is_public=False,
+        ),
         Move("give_opinion", _("提交会办意见"), WITH_UNIT, None, {H.CO_HANDLER}, is_public=False),
         Move(
             "ask_extension",
@@ -270,6 +279,8 @@ MOVES: dict[str, Move] = {
             LEADERS | {H.SYSTEM},
         ),
         Move("lift", _("解除督办"), ASKED_OF_A_UNIT, None, LEADERS),
+        # The paper itself and its answer stand in the oversight room.
+        Move("answer_letter", _("答复督办文书"), ASKED_OF_A_UNIT, None, UNIT, is_public=False),
         Move(
             "urge",
             pgettext_lazy("move", "催办"),

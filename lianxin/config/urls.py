@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/", include("lianxin.people.urls")),
     path("desk/stations/", include("lianxin.stations.urls.desk")),
     path("desk/places/", include("lianxin.places.urls")),
+    path("desk/oversight/", include("lianxin.oversight.urls")),
     path("desk/messages/", include("lianxin.notify.urls")),
     path("notify/", include("lianxin.notify.receipt_urls")),
     path("desk/audit/", include("lianxin.audit.urls")),

@@ -29,6 +29,15 @@ class Place:
         return bool(self.posts or self.who.units or self.who.is_deputy or self.who.has(*offices))
 
     @property
+    def supervises(self) -> bool:
+        """Watches over deadlines: see the oversight room."""
+        return self.who.has(Role.PRESIDIUM, Role.COMMITTEE, Role.SECRET_INTAKE)
+
+    @property
+    def is_supervised(self) -> bool:
+        return bool(self.who.units) and not self.supervises
+
+    @property
     def registers(self) -> bool:
         return bool(self.posts)
 
@@ -81,9 +90,17 @@ HOME = "/desk/"
 DOORS = (
     Door(HOME, _("我的待办"), "home", _everyone),
     Door("/desk/cases/", _("事项"), "list-details", lambda place: place.works_on_cases),
+    Door("/desk/cases/unit/", _("本单位待办"), "inbox", lambda place: bool(place.who.units)),
     Door("/desk/cases/new/", _("新登记"), "plus", lambda place: place.registers),
     Door("/desk/imports/", _("导入台账"), "file-import", lambda place: place.registers),
     Door("/desk/statistics/", _("统计"), "chart-bar", lambda place: place.counts),
+    Door("/desk/oversight/", _("督办"), "speakerphone", lambda place: place.supervises),
+    Door(
+        "/desk/oversight/letters/",
+        _("督办文书"),
+        "mail-opened",
+        lambda place: place.is_supervised,
+    ),
     Door("/desk/messages/", _("通知"), "bell", _everyone),
     Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),
 )

@@ -1,5 +1,6 @@
-"""Where higher rooms plug their panels into the page of a unit, from their `AppConfig.ready`."""
+"""Where higher rooms plug panels into the pages of a unit and of a person, from their `ready`."""
 
 from lianxin.kit.sockets import Socket
 
 UNIT_PAGE = Socket("unit")
+PERSON_PAGE = Socket("person")

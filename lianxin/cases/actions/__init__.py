@@ -31,6 +31,7 @@ from lianxin.cases.actions.handling import (
 from lianxin.cases.actions.intake import amend, join, receive, register, seal, unseal
 from lianxin.cases.actions.looks import look_at_petitioners
 from lianxin.cases.actions.notes import attach, comment
+from lianxin.cases.actions.pushing import Push, answer_letter, state_ladder, supervise_all
 from lianxin.cases.actions.replies import (
     accept_reply,
     draft_reply,
@@ -51,15 +52,18 @@ from lianxin.cases.actions.triage import (
     record_research,
     refer,
 )
+from lianxin.cases.actions.unit_desk import delegate, keep_canned, write_note
 
 __all__ = [
     "AccusedUnit",
+    "Push",
     "accept_reply",
     "accept_return",
     "acknowledge",
     "add_co_unit",
     "amend",
     "answer_escalated",
+    "answer_letter",
     "answer_on_spot",
     "answer_question",
     "archive",
@@ -73,6 +77,7 @@ __all__ = [
     "contact",
     "decline",
     "deem_major",
+    "delegate",
     "deny_extension",
     "deny_return",
     "draft_reply",
@@ -85,6 +90,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "keep_canned",
     "lift",
     "look_at_petitioners",
     "merge",
@@ -104,11 +110,14 @@ __all__ = [
     "send_back_reply",
     "sign_reply",
     "split",
+    "state_ladder",
     "submit_reply",
     "supervise",
+    "supervise_all",
     "suspend",
     "try_reach",
     "unmerge",
     "unseal",
     "urge",
+    "write_note",
 ]

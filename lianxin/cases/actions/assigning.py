@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any, ParamSpec
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -297,6 +298,13 @@ def add_co_unit(case: Case, *, by: By, unit: Unit, instructions: str = "") -> Ca
     return turn.finish(facts={"unit": unit.name}, reason=instructions)
 
 
+def officer_of_lead(case: Case) -> Person | None:
+    """Who sees to the matter in the lead unit; the next round goes on with them (R-063)."""
+    live = case.assignments.filter(role=AssignmentRole.LEAD, ended_at__isnull=True)
+    asked = live.select_related("officer").first()
+    return asked.officer if asked else None
+
+
 def live_lead(case: Case) -> Assignment:
     """The one live lead assignment of the case."""
     return case.assignments.get(role=AssignmentRole.LEAD, ended_at__isnull=True)
@@ -307,7 +315,9 @@ def acknowledge(case: Case, *, by: Account) -> Case:
     """签收 (R-054): the unit has it; the reply falls due next."""
     turn = begin(case, "acknowledge", by)
     case.assignments.filter(ended_at__isnull=True, role=AssignmentRole.LEAD).update(
-        acknowledged_at=turn.at, acknowledged_by=by.person
+        acknowledged_at=turn.at,
+        acknowledged_by=by.person,
+        officer=Coalesce("officer", Value(by.person_id)),
     )
     return turn.finish(facts={"unit": case.lead_unit, "due_on": case.due_on})
 
@@ -367,7 +377,7 @@ def give_opinion(case: Case, *, by: Account, unit: Unit, opinion: str) -> Case:
         raise Refusal(_("您不是这个会办单位的承办人。"))
     asked = case.assignments.filter(
         unit=unit, role=AssignmentRole.CO, ended_at__isnull=True
-    ).update(opinion=opinion, opinion_at=turn.at)
+    ).update(opinion=opinion, opinion_at=turn.at, officer=Coalesce("officer", Value(by.person_id)))
     if not asked:
         raise Refusal(_("贵单位不是这件事项的会办单位。"))
     owed = turn.clocks.get(Stage.OPINION, unit)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
-from lianxin.cases.actions.assigning import end_assignments
+from lianxin.cases.actions.assigning import end_assignments, officer_of_lead
 from lianxin.cases.actions.journal import Turn, begin, close_followers
 from lianxin.cases.models import (
     Assignment,
@@ -21,7 +21,7 @@ from lianxin.cases.models import (
     ReplyStatus,
 )
 from lianxin.cases.rules import By
-from lianxin.cases.states import ENDED, Stage, State
+from lianxin.cases.states import ENDED, Stage, State, Supervision
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Contact
 
@@ -98,10 +98,12 @@ def rehandle(case: Case, *, by: By, reason: str) -> Case:
         return _back_to_triage(case, by, reason)
     turn = begin(case, "rehandle", by)
     limit = deadlines.months(turn.today, policy.current().rehandle_months)
+    officer = officer_of_lead(case)
     end_assignments(case, turn)
     Assignment.objects.create(
         case=case,
         unit=lead,
+        officer=officer,
         role=AssignmentRole.LEAD,
         round=case.round + 1,
         assigned_at=turn.at,
@@ -134,7 +136,14 @@ def _back_to_triage(case: Case, by: By, reason: str) -> Case:
 
 
 def _new_round(case: Case) -> dict[str, Any]:
-    return {"round": case.round + 1, "replied_at": None, "fed_back_at": None, "result": ""}
+    """A round is answered, supervised and rated by itself (R-064)."""
+    return {
+        "round": case.round + 1,
+        "replied_at": None,
+        "fed_back_at": None,
+        "result": "",
+        "supervision": Supervision.NONE,
+    }
 
 
 @transaction.atomic

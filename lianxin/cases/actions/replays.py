@@ -56,7 +56,7 @@ def start_replay(
     RoutingReplay.objects.filter(ruleset=held).exclude(revision=held.revision).delete()
     replay.case_count = _cases_of(replay).count()
     replay.save()
-    detail = {"version": held.version, "since": since_on, "until": until_on}
+    detail = {"version": held.version, "since_on": since_on, "until_on": until_on}
     audit.record("routing.replay_started", by=by, about=replay, detail=detail)
     return replay
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -9,11 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.audit import chain
-from lianxin.cases import policy
+from lianxin.cases import canned, policy
 from lianxin.cases.actions.journal import Turn, begin
 from lianxin.cases.models import Case, ExplainReason, Reply, ReplyStatus
 from lianxin.cases.rules import By
-from lianxin.cases.states import Result
+from lianxin.cases.states import Result, Stage
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Unit
 
@@ -55,8 +56,10 @@ def _check_every_part(reply: ReplyText) -> None:
         "contact": _("请写明联系人和电话。"),
     }
     for part, sentence in asked.items():
-        if not getattr(reply, part).strip():
+        words = getattr(reply, part)
+        if not words.strip():
             raise Refusal(sentence, field=part)
+        canned.refuse_unfilled(words, part)
 
 
 SIGNED_PARTS = (
@@ -104,12 +107,29 @@ def draft_reply(case: Case, *, by: Account, reply: ReplyText) -> Case:
 
 
 @transaction.atomic
-def submit_reply(case: Case, *, by: Account, reply: ReplyText) -> Case:
-    """Send the reply to the unit's head for signature (R-059, R-060)."""
+def submit_reply(case: Case, *, by: Account, reply: ReplyText, without_opinions: str = "") -> Case:
+    """Send the reply to the unit's head for signature (R-059, R-060).
+
+    `without_opinions` says why the lead does not wait for opinions that are not yet late.
+    """
     turn = begin(case, "submit_reply", by)
     check_reply(reply, is_formal=True)
+    awaited = _opinions_awaited(turn)
+    if awaited and not without_opinions.strip():
+        raise Refusal(
+            _("%(units)s的会办意见还没有到期，请等意见提交；确需先答复的，请写明理由。")
+            % {"units": "、".join(awaited)},
+            field="without_opinions",
+        )
     _keep(turn, by, reply, ReplyStatus.SUBMITTED)
-    return turn.finish()
+    reason = without_opinions if awaited else ""
+    return turn.finish(reason=reason, facts={"awaited": awaited} if awaited else None)
+
+
+def _opinions_awaited(turn: Turn) -> list[str]:
+    """The co-handling units whose opinion is owed and not late (R-086 in kind)."""
+    owed = (each for each in turn.clocks.running if each.stage == Stage.OPINION)
+    return [str(each.unit) for each in owed if each.due_on >= turn.today]
 
 
 def _keep(turn: Turn, by: Account, reply: ReplyText, status: ReplyStatus) -> None:
@@ -143,12 +163,27 @@ def send_back_reply(case: Case, *, by: By, reason: str) -> Case:
     return turn.finish(reason=reason)
 
 
+def text_of(reply: Reply) -> ReplyText:
+    """The parts of a reply as they stand in its row."""
+    return ReplyText(**{part: getattr(reply, part) for part in ReplyText.__dataclass_fields__})
+
+
+def digest_of(reply: Reply) -> str:
+    """A short mark of the words: two texts with one mark are the same text."""
+    return hashlib.sha256(repr(text_of(reply)).encode()).hexdigest()[:32]
+
+
 @transaction.atomic
-def sign_reply(case: Case, *, by: Account) -> Case:
-    """R-060: signed by the unit's head; from now on immutable. 回复 = unit to station (R-062)."""
+def sign_reply(case: Case, *, by: Account, digest: str | None = None) -> Case:
+    """R-060: signed by the unit's head; from now on immutable. 回复 = unit to station (R-062).
+
+    `digest` marks the words that the head has read: others are not signed blindly.
+    """
     turn = begin(case, "sign_reply", by)
     reply = standing_reply(case)
-    text = ReplyText(**{part: getattr(reply, part) for part in ReplyText.__dataclass_fields__})
+    if digest is not None and digest != digest_of(reply):
+        raise Refusal(_("答复已被修改，请重新看一遍再签发。"))
+    text = text_of(reply)
     check_reply(text, is_formal=True)
     reply.status = ReplyStatus.SIGNED
     reply.signed_by, reply.signed_at = by.person, turn.at

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.cases import canned
 from lianxin.cases.actions.replies import ANSWER_RESULTS, ReplyText
 from lianxin.cases.forms.fields import radios
 from lianxin.cases.forms.moves import MoveForm, RemarkForm, words_field
-from lianxin.cases.models import ExplainReason, ReplyStatus
+from lianxin.cases.models import Assignment, CannedReply, ExplainReason, ReplyStatus
+from lianxin.cases.queries.canned import usable
+from lianxin.cases.queries.unit_desk import OpinionOwed, opinions_given, opinions_owed
 from lianxin.cases.states import Result
 from lianxin.kit.text import LineField
 
@@ -20,6 +25,8 @@ EXPLAIN = [("", "---------"), *ExplainReason.choices]
 
 class AnswerForm(MoveForm):
     """A short answer: what was found and what comes of it."""
+
+    told = frozenset({"findings", "basis", "measures", "contact", "answered_by"})
 
     findings = words_field(_("答复内容"), rows=5)
     result = radios(ANSWERS, label=_("办理结果"))
@@ -36,7 +43,11 @@ class AnswerForm(MoveForm):
 
 
 class ReplyForm(AnswerForm):
-    """The unit's reply of one round (R-059)."""
+    """The unit's reply of one round (R-059); its canned replies are at hand."""
+
+    template = "cases/moves/reply.html"
+    rehearsals = frozenset({"insert"})
+    inserted = ""
 
     findings = words_field(_("调查情况"), rows=5)
     basis = words_field(_("政策依据"))
@@ -50,7 +61,64 @@ class ReplyForm(AnswerForm):
         ).first()
         if standing is not None:
             for name in self.fields:
-                self.initial.setdefault(name, getattr(standing, name))
+                self.initial.setdefault(name, getattr(standing, name, ""))
+
+    @cached_property
+    def canned(self) -> list[CannedReply]:
+        """The canned replies for this case, those of its category first."""
+        return list(usable(self.case, self.by))
+
+    @cached_property
+    def opinions_given(self) -> list[Assignment]:
+        return opinions_given(self.case)
+
+    @cached_property
+    def opinions_owed(self) -> list[OpinionOwed]:
+        return opinions_owed(self.case)
+
+    def rehearse(self, button: str) -> None:
+        """Put a canned reply into the empty boxes; what was typed goes only if that was asked."""
+        chosen = str(self.initial.get("canned", ""))
+        row = next((each for each in self.canned if str(each.pk) == chosen), None)
+        if row is None:
+            self.inserted = gettext("请先选一条常用答复。")
+            return
+        about = canned.Filling(self.case, self.case.lead_unit, self.by.person)
+        overwrites, kept = "overwrite" in self.initial, []
+        for part in canned.PARTS:
+            words = canned.filled(getattr(row, part), about)
+            if words and (overwrites or not str(self.initial.get(part, "")).strip()):
+                self.initial[part] = words
+            elif words:
+                kept.append(str(self.fields[part].label))
+        self.inserted = self._told_of(row, kept)
+
+    def _told_of(self, row: CannedReply, kept: list[str]) -> str:
+        if not kept:
+            return gettext("已插入“%(title)s”，请核对后再送审。") % {"title": row.title}
+        facts = {"title": row.title, "parts": "、".join(kept)}
+        return (
+            gettext(
+                "已插入“%(title)s”。%(parts)s已有内容，没有改动；要换掉请勾选“替换已写的内容”。"
+            )
+            % facts
+        )
+
+
+class SubmitForm(ReplyForm):
+    """Sent to be signed; while an opinion is owed and not late, only with a reason (R-086)."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        if any(not each.is_late for each in self.opinions_owed):
+            self.fields["without_opinions"] = words_field(
+                _("不等会办意见的理由"), required=False, rows=2
+            )
+
+    def reply_and_reason(self) -> dict[str, Any]:
+        """What the action takes."""
+        reason = self.cleaned_data.get("without_opinions", "")
+        return {"reply": self.reply(), "without_opinions": reason}
 
 
 class DraftForm(ReplyForm):

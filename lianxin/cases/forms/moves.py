@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from django import forms
@@ -34,6 +35,8 @@ class MoveForm(forms.Form):
     """A form that knows its case and its reader; one without fields only confirms."""
 
     template = "cases/moves/fields.html"
+    told: Set[str] = frozenset()  # the fields whose words the public may read
+    rehearsals: Set[str] = frozenset()  # buttons that show something first, and write nothing
 
     def __init__(self, *args: Any, case: Case, by: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +48,20 @@ class MoveForm(forms.Form):
 
     def prepare(self) -> None:
         """Offer what depends on the case."""
+
+    def rehearse(self, button: str) -> None:
+        """Show what the button asks for; the form holds what was typed as its initial values."""
+
+    @property
+    def read_fields(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields, each box for words with who reads it: the public or the staff."""
+        return [(field, self.reader_of(field)) for field in self.visible_fields()]
+
+    def reader_of(self, field: forms.BoundField) -> str:
+        """Who reads what is written into the field; nothing for fields that hold no words."""
+        if not isinstance(field.field, WordsField | LineField):
+            return ""
+        return "public" if field.name in self.told else "staff"
 
 
 def words_field(label: Any, *, required: bool = True, rows: int = 4, **kwargs: Any) -> WordsField:
@@ -63,16 +80,19 @@ class RemarkForm(MoveForm):
 
 
 class DeclineForm(MoveForm):
+    told = frozenset({"advice"})
     reason = radios(list(DECLINE_REASONS.items()), label=_("不予受理的原因"))
     advice = words_field(_("请群众走哪个渠道"), help_text=_("这段话会告知群众。"))
 
 
 class ReferForm(MoveForm):
+    told = frozenset({"advice"})
     channel = radios(list(REFER_CHANNELS.items()), label=_("引导到哪个渠道"))
     advice = words_field(_("告诉群众的话"), required=False)
 
 
 class InformForm(MoveForm):
+    told = frozenset({"words"})
     method = radios(FeedbackMethod.choices, label=_("告知方式"), initial=FeedbackMethod.PHONE)
     words = words_field(_("告知内容"), required=False)
 
@@ -98,6 +118,7 @@ class MergeForm(MoveForm):
 
 
 class EscalateForm(MoveForm):
+    told = frozenset({"addressee"})
     addressee = LineField(label=_("报送"), max_length=80)
     title = LineField(label=_("建议标题"), max_length=120)
     body = words_field(_("建议内容"), rows=8)
@@ -116,6 +137,7 @@ class SealForm(MoveForm):
 
 
 class SplitForm(MoveForm):
+    told = frozenset({"titles"})
     titles = words_field(
         _("分成哪几件"), help_text=_("一行一件，至少两件；每件单独交办、单独答复。")
     )
@@ -204,11 +226,6 @@ class OpinionForm(MoveForm):
         grouped(self, "unit").offer(mine, shown)
 
 
-class ExtensionForm(MoveForm):
-    days = forms.IntegerField(label=_("延长天数"), min_value=1, max_value=365)
-    reason = words_field(_("延期的理由"), help_text=_("批准后会告知群众。"))
-
-
 class DecisionForm(MoveForm):
     words = words_field(_("审批意见"), required=False)
 
@@ -218,15 +235,18 @@ class DenialForm(MoveForm):
 
 
 class SuspendForm(MoveForm):
+    told = frozenset({"reason"})
     review_on = forms.DateField(label=_("复核日期"), widget=day_input())
     reason = words_field(_("挂账的理由"), help_text=_("这段话会告知群众。"))
 
 
 class QuestionForm(MoveForm):
+    told = frozenset({"question"})
     question = words_field(_("要群众补充什么"), help_text=_("等待期间计时暂停。"))
 
 
 class AnswerQuestionForm(MoveForm):
+    told = frozenset({"answer"})
     answer = words_field(_("群众补充的情况"))
 
 
@@ -236,6 +256,7 @@ class ContactForm(MoveForm):
 
 
 class UrgeForm(MoveForm):
+    told = frozenset({"words"})
     words = words_field(_("群众的话"), required=False)
 
 
@@ -257,6 +278,7 @@ class SuperviseForm(MoveForm):
 
 
 class FeedBackForm(MoveForm):
+    told = frozenset({"words"})
     method = radios(FeedbackMethod.choices, label=_("反馈方式"), initial=FeedbackMethod.PHONE)
     words = words_field(_("告诉群众的话"), required=False)
 
@@ -273,6 +295,7 @@ class TryReachForm(MoveForm):
 
 
 class RateForm(MoveForm):
+    told = frozenset({"words"})
     grade = radios(Grade.choices, label=_("对办理结果"))
     attitude = radios(Grade.choices, label=_("对办理态度"))
     words = words_field(
@@ -283,6 +306,7 @@ class RateForm(MoveForm):
 
 
 class ReopenForm(MoveForm):
+    told = frozenset({"verbatim"})
     verbatim = words_field(
         _("又出现了什么情况（原话）"), help_text=_("会另立一件新事项，与这一件关联。")
     )

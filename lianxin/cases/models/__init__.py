@@ -6,9 +6,10 @@ from lianxin.cases.models.assignments import (
     Extension,
     ExtensionStatus,
 )
+from lianxin.cases.models.bulk import BulkItem, BulkRun, ItemStatus
 from lianxin.cases.models.cases import Case, CaseText, Channel, Nature, NumberSeries, Urgency
 from lianxin.cases.models.categories import Category, Remit
-from lianxin.cases.models.deadlines import Complexity, Deadline, TimeLimit
+from lianxin.cases.models.deadlines import Complexity, Deadline, LadderStep, TimeLimit
 from lianxin.cases.models.journal import JournalEntry
 from lianxin.cases.models.ledgers import LedgerImport, LedgerRow, LedgerStatus, RowStatus
 from lianxin.cases.models.papers import CaseFile, EscalationDraft, MajorReport, Research
@@ -31,10 +32,14 @@ from lianxin.cases.models.routing import (
     RoutingRuleSet,
     RuleSetStatus,
 )
+from lianxin.cases.models.unit_desk import CannedReply, UnitNote
 
 __all__ = [
     "Assignment",
     "AssignmentRole",
+    "BulkItem",
+    "BulkRun",
+    "CannedReply",
     "Case",
     "CaseFile",
     "CaseText",
@@ -49,7 +54,9 @@ __all__ = [
     "Feedback",
     "FeedbackMethod",
     "Grade",
+    "ItemStatus",
     "JournalEntry",
+    "LadderStep",
     "LedgerImport",
     "LedgerRow",
     "LedgerStatus",
@@ -72,5 +79,6 @@ __all__ = [
     "RowStatus",
     "RuleSetStatus",
     "TimeLimit",
+    "UnitNote",
     "Urgency",
 ]

@@ -26,6 +26,9 @@ class Assignment(models.Model):
     instructions = models.TextField(_("交办要求"), blank=True)
     acknowledged_at = models.DateTimeField(_("签收时间"), null=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    officer = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
+    )
     return_asked_at = models.DateTimeField(_("申请退回时间"), null=True)
     return_reason = models.TextField(_("退回理由"), blank=True)
     return_decision = models.TextField(_("裁定意见"), blank=True)

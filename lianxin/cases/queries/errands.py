@@ -21,7 +21,8 @@ from lianxin.cases.models import (
     Participant,
 )
 from lianxin.cases.models.cases import CaseQuerySet
-from lianxin.cases.states import FRONT, LEADERS, UNIT, WITH_UNIT, Hat, State
+from lianxin.cases.queries.staff import lead_is_deserted
+from lianxin.cases.states import FRONT, LEADERS, RUNNING, UNIT, WITH_UNIT, Hat, State
 from lianxin.kit import clock
 from lianxin.people.models import Account, Role
 from lianxin.people.queries import standing
@@ -84,6 +85,14 @@ ERRANDS: dict[str, Errand] = {
         Errand("reply", _("待答复"), "pencil", UNIT, (S.HANDLING,)),
         Errand("sign", _("待签发"), "clipboard-check", {H.UNIT_HEAD}, (S.REVIEWING,)),
         Errand("give_opinion", _("待会办"), "messages", {H.CO_HANDLER}, tuple(sorted(WITH_UNIT))),
+        Errand(
+            "deserted",
+            _("承办单位没有在岗人员"),
+            "users",
+            LEADERS,
+            tuple(sorted(RUNNING | {S.ASKING, S.SUSPENDED})),
+            lead_is_deserted,
+        ),
         Errand("rule_return", _("退回待裁"), "arrow-back-up", LEADERS, (S.RETURNING,)),
         Errand(
             "decide_extension",

@@ -59,7 +59,7 @@ def test_a_unit_that_reached_the_resident_has_met_that_clock(cast: Cast, at: At)
     assert case.step_due_on == date(2026, 3, 5)
     actions.contact(case, by=cast.handler, method=FeedbackMethod.PHONE, words="已约上门时间")
     assert case.step_due_on == case.due_on
-    actions.submit_reply(case, by=cast.handler, reply=REPLY)
+    actions.submit_reply(case, by=cast.handler, reply=REPLY, without_opinions="只换灯")
     actions.sign_reply(case, by=cast.unit_head)
     actions.reject_reply(case, by=cast.liaison, reason="没有说明时间")
     assert running(case) == {Stage.REPLY}

@@ -9,8 +9,10 @@ import pytest
 from django.db import IntegrityError, connection
 
 from lianxin.cases import actions
+from lianxin.cases.actions import bulk
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.ledgers import import_chunk
+from lianxin.cases.actions.replies import digest_of
 from lianxin.cases.factories import (
     CONTACT,
     VERBATIM,
@@ -21,6 +23,7 @@ from lianxin.cases.factories import (
 )
 from lianxin.cases.models import (
     Assignment,
+    BulkRun,
     Case,
     Channel,
     Grade,
@@ -225,3 +228,32 @@ def test_an_import_key_is_used_once_whatever_the_code_does(cast: Cast) -> None:
     Case.objects.filter(pk=one.pk).update(import_key=b"k" * 32)
     with pytest.raises(IntegrityError):
         Case.objects.filter(pk=two.pk).update(import_key=b"k" * 32)
+
+
+def test_r060_one_head_signs_while_the_other_sends_back(cast: Cast) -> None:
+    case = case_in(State.REVIEWING, cast)
+    read = digest_of(case.replies.get())
+    results = at_once(
+        lambda: actions.sign_reply(on(case), by=cast.unit_head, digest=read),
+        lambda: actions.send_back_reply(on(case), by=cast.unit_head, reason="再改"),
+    )
+    assert len(refused(results)) == 1
+    assert on(case).state in {State.REPLIED, State.HANDLING}
+
+
+def test_two_workers_do_one_run_once(cast: Cast) -> None:
+    cases = [case_in(State.ASSIGNED, cast) for _ in range(4)]
+    run = bulk.start_run(cases, by=cast.handler, key=uuid4(), move="acknowledge", given={})
+    at_once(lambda: bulk.carry_on(run), lambda: bulk.carry_on(run))
+    assert JournalEntry.objects.filter(move="acknowledge").count() == 4
+    assert set(run.items.values_list("status", flat=True)) == {"done"}
+
+
+def test_one_key_makes_one_run(cast: Cast) -> None:
+    cases, key = [case_in(State.ASSIGNED, cast)], uuid4()
+
+    def press() -> object:
+        return bulk.start_run(cases, by=cast.handler, key=key, move="acknowledge", given={}).pk
+
+    assert len(set(at_once(press, press, press))) == 1
+    assert BulkRun.objects.count() == 1

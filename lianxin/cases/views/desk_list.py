@@ -17,6 +17,7 @@ from lianxin.cases import search as searching
 from lianxin.cases.forms.listing import ListFilter
 from lianxin.cases.queries import ERRANDS, Tab, Wanted, counts, page_of
 from lianxin.cases.queries.worklist import CAP, LAST_PAGE, Row, exported, listed
+from lianxin.cases.views.bulk import offered_moves
 from lianxin.kit import clock
 from lianxin.kit.export import Column, csv_response, xlsx_response
 from lianxin.kit.pages import page
@@ -50,6 +51,8 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "errand": ERRANDS.get(wanted.errand),
         "export_query": request.GET.urlencode(),
         "clear_url": f"{request.path}?{urlencode({'tab': wanted.tab.value})}",
+        "bulk_moves": offered_moves(user),
+        "picked": set(request.GET.getlist("pick")),
         "cap": CAP,
         "measured": form.measured,
     }
@@ -61,7 +64,7 @@ def _tabs(request: HttpRequest, wanted: Wanted, tallies: dict[str, int]) -> list
     kept = {
         name: value
         for name, value in request.GET.items()
-        if value and name not in {"tab", "page", "errand", "sort", "state"}
+        if value and name not in {"tab", "page", "errand", "sort", "state", "pick"}
     }
     return [
         {

@@ -58,7 +58,19 @@ def _asked(
     return page(request, "cases/move.html", context, part="move", status=status)
 
 
+def _rehearsed(request: HttpRequest, found: Dossier, desk: MoveDesk) -> MoveForm | None:
+    """The form as a button asks to see it, with all that was typed; nothing is written."""
+    button = next((name for name in desk.form.rehearsals if name in request.POST), None)
+    if button is None:
+        return None
+    form = desk.form(initial=request.POST.dict(), case=found.case, by=found.user)
+    form.rehearse(button)
+    return form
+
+
 def _made(request: HttpRequest, found: Dossier, move: Move, desk: MoveDesk) -> HttpResponse:
+    if rehearsed := _rehearsed(request, found, desk):
+        return _asked(request, found, move, rehearsed)
     form = desk.form(request.POST, request.FILES, case=found.case, by=found.user)
     if not form.is_valid():
         return _asked(request, found, move, form, HTTPStatus.UNPROCESSABLE_ENTITY)

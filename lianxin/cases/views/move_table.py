@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from lianxin.cases import actions
-from lianxin.cases.forms import answers, moves, registering
+from lianxin.cases.forms import answers, bulk, moves, registering, unit_desk
 from lianxin.cases.forms.moves import MoveForm
 from lianxin.cases.models import Case, FeedbackMethod, Grade
 from lianxin.cases.states import Supervision
@@ -34,6 +34,10 @@ def plain(action: Callable[..., object]) -> Act:
 
 def replying(action: Callable[..., object]) -> Act:
     return lambda case, by, form: action(case, by=by, reply=form.reply())
+
+
+def _submit(case: Case, by: Account, form: answers.SubmitForm) -> object:
+    return actions.submit_reply(case, by=by, **form.reply_and_reason())
 
 
 def _amend(case: Case, by: Account, form: registering.AmendForm) -> object:
@@ -115,7 +119,8 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "accept_return": MoveDesk(moves.RemarkForm, plain(actions.accept_return)),
     "deny_return": MoveDesk(moves.ReasonForm, plain(actions.deny_return)),
     "give_opinion": MoveDesk(moves.OpinionForm, plain(actions.give_opinion)),
-    "ask_extension": MoveDesk(moves.ExtensionForm, plain(actions.ask_extension)),
+    "delegate": MoveDesk(unit_desk.DelegateForm, plain(actions.delegate)),
+    "ask_extension": MoveDesk(unit_desk.ExtensionForm, plain(actions.ask_extension)),
     "grant_extension": MoveDesk(moves.DecisionForm, plain(actions.grant_extension)),
     "deny_extension": MoveDesk(moves.DenialForm, plain(actions.deny_extension)),
     "suspend": MoveDesk(moves.SuspendForm, plain(actions.suspend)),
@@ -127,9 +132,9 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "lift": MoveDesk(moves.ReasonForm, plain(actions.lift)),
     "supervise": MoveDesk(moves.SuperviseForm, _supervise),
     "draft_reply": MoveDesk(answers.DraftForm, replying(actions.draft_reply)),
-    "submit_reply": MoveDesk(answers.ReplyForm, replying(actions.submit_reply)),
+    "submit_reply": MoveDesk(answers.SubmitForm, _submit),
     "send_back_reply": MoveDesk(moves.ReasonForm, plain(actions.send_back_reply)),
-    "sign_reply": MoveDesk(MoveForm, plain(actions.sign_reply)),
+    "sign_reply": MoveDesk(unit_desk.SignForm, plain(actions.sign_reply)),
     "accept_reply": MoveDesk(answers.AcceptForm, plain(actions.accept_reply)),
     "reject_reply": MoveDesk(moves.ReasonForm, plain(actions.reject_reply)),
     "feed_back": MoveDesk(moves.FeedBackForm, _telling(actions.feed_back)),
@@ -141,4 +146,14 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "reopen": MoveDesk(moves.ReopenForm, plain(actions.reopen)),
     "attach": MoveDesk(moves.AttachForm, _attach),
     "comment": MoveDesk(moves.CommentForm, plain(actions.comment)),
+}
+
+# Which of them may be made on many cases at once, and what is then asked once for all.
+BULK_FORMS: dict[str, type[bulk.BulkForm]] = {
+    "acknowledge": bulk.BulkForm,
+    "delegate": bulk.BulkDelegateForm,
+    "assign": bulk.BulkAssignForm,
+    "accept_reply": bulk.BulkRemarkForm,
+    "archive": bulk.BulkForm,
+    "comment": bulk.BulkCommentForm,
 }

@@ -26,6 +26,7 @@ from lianxin.cases.forms.portal import (
     MorePhotosForm,
     RateForm,
     TrackForm,
+    UrgeForm,
     show_refusal,
 )
 from lianxin.cases.models import Case, Grade
@@ -110,9 +111,12 @@ def _context(case: Case) -> dict[str, Any]:
         "working": working_of(clock),
         "is_rated": case.ratings.filter(round=case.round).exists(),
         "follower": case.reopened_as.order_by("received_at").first(),
+        "urging": tracking.urging(case),
         "drafts": {name: f"{name}-{case.number}" for name in ("answer", "rate")},
     }
     facts["forms"] = _forms(offered, is_rated=facts["is_rated"])
+    if facts["urging"] and facts["urging"].is_open:
+        facts["forms"]["urge"] = UrgeForm()
     return facts
 
 
@@ -193,6 +197,20 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _made(request, number, "rate", RateForm(request.POST), act, _("谢谢您的评价。"))
+
+
+@login_not_required
+@require_POST
+def urge(request: HttpRequest, number: str) -> HttpResponse:
+    """催办, once in so many days: the unit and the station hear of it (R-072)."""
+
+    def act(case: Case, given: dict[str, Any]) -> None:
+        if tracking.urging(case) is None:
+            raise Refusal(_("这件事现在不能催办。"))
+        actions.urge(case, by=Party.RESIDENT, words=given["words"])
+
+    thanks = _("已催办，办理您这件事的单位已经收到。")
+    return _made(request, number, "urge", UrgeForm(request.POST), act, thanks)
 
 
 @login_not_required

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from lianxin.cases.actions.replies import digest_of
 from lianxin.cases.factories import Cast, case_in, make_cast, rate
 from lianxin.cases.models import Assignment, Case, Grade, JournalEntry
 from lianxin.cases.states import State
@@ -71,7 +72,10 @@ def test_the_second_press_reads_a_sentence(cast: Cast, state: State, move: str, 
     before = JournalEntry.objects.filter(case=case).count()
     url = f"/desk/cases/{case.number}/{move}/"
 
-    answers = at_once(press(who, url, {}), press(who, url, {}))
+    reply = case.replies.first()
+    read = {"digest": digest_of(reply)} if reply else {}
+
+    answers = at_once(press(who, url, read), press(who, url, read))
 
     assert sorted(each.status_code for each in answers) == [302, 409]
     assert JournalEntry.objects.filter(case=case).count() == before + 1

@@ -31,6 +31,7 @@ from lianxin.people.forms import (
     SuspendForm,
 )
 from lianxin.people.models import Account, Mandate, Membership, Person
+from lianxin.people.panels import PERSON_PAGE
 from lianxin.people.rules import MANAGE_ACCOUNTS, MANAGE_PERSONS, SEE_OFFICES, SEE_PERSONS, holds
 from lianxin.people.views.shared import REFUSED, account_of, filter_page, form_page
 from lianxin.vault.masks import mask_phone
@@ -79,6 +80,7 @@ def person_context(
             }
             for held in _mandates(shown)
         ],
+        "panels": PERSON_PAGE.panels,
         "close_form": own(ReasonForm, "close", refused),
         **more,
     }
