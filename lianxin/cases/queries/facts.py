@@ -106,8 +106,9 @@ def _decided(stage: Stage) -> Callable[[], Rows]:
             Value(clock.today()),
             output_field=DateField(),
         )
-        clocks = _clocks(stage)().annotate(stopped_on=stopped)
-        return clocks.filter(Q(met_at__isnull=False) | Q(due_on__lt=F("stopped_on")))
+        clocks: Rows = _clocks(stage)().annotate(stopped_on=stopped)
+        decided: Rows = clocks.filter(Q(met_at__isnull=False) | Q(due_on__lt=F("stopped_on")))
+        return decided
 
     return rows
 

@@ -113,7 +113,7 @@ def test_r186_the_term_is_offered_where_it_is_known(cast: Cast, client: Client) 
 def test_the_file_holds_every_measure_of_every_group(cast: Cast, client: Client) -> None:
     case_in(State.CLOSED, cast)
     answer = client.get(f"{URL}export/csv/", {"by": "unit"})
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     total, unit = list(csv.DictReader(lines))
     assert (total["承办单位"], unit["承办单位"]) == ("合计", "县住建局")
     assert unit["按时答复率（%）"] == "100.00"
