@@ -49,14 +49,20 @@ def met_in_time(met_at: datetime, due_on: date) -> bool:
 MISSED = Q(met_at__isnull=True) | Q(met_at__date__gt=F("due_on"))
 
 
+def shows(colour: Light | str, due_on: str = "due_on", amber_on: str = "amber_on") -> Q:
+    """The colour that a row shows today, by its two columns: `light` for the database."""
+    today = clock.today()
+    last, after = Q(**{due_on: today}), Q(**{f"{due_on}__gt": today})
+    begun = Q(**{f"{amber_on}__lte": today})
+    waits = Q(**{f"{amber_on}__isnull": True}) | Q(**{f"{amber_on}__gt": today})
+    return {
+        Light.NONE: Q(**{f"{due_on}__isnull": True}),
+        Light.RED: Q(**{f"{due_on}__lt": today}),
+        Light.AMBER: last | (after & begun),
+        Light.GREEN: after & waits,
+    }[Light(colour)]
+
+
 def shining(colour: Light | str) -> Q:
     """Open cases whose next step shows the colour today."""
-    today = clock.today()
-    conditions = {
-        Light.NONE: Q(step_due_on__isnull=True),
-        Light.RED: Q(step_due_on__lt=today),
-        Light.AMBER: Q(step_due_on=today) | Q(step_due_on__gt=today, step_amber_on__lte=today),
-        Light.GREEN: Q(step_due_on__gt=today)
-        & (Q(step_amber_on__isnull=True) | Q(step_amber_on__gt=today)),
-    }
-    return conditions[Light(colour)] & ~Q(state__in=ENDED)
+    return shows(colour, "step_due_on", "step_amber_on") & ~Q(state__in=ENDED)
