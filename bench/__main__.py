@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import ledger, pages, report, start, submissions
+from bench import ledger, pages, report, start, submissions, sweeping
 from bench.report import Line
 from bench.stand import Stand, processors, say, stand
 
@@ -19,6 +19,7 @@ class Scale:
 
     counties: tuple[int, ...]
     ledger: int
+    open: int
     load: submissions.Sizes
     pages: int
     words: int
@@ -28,6 +29,7 @@ class Scale:
 WHOLE = Scale(
     counties=(1_000, 100_000, 1_000_000),
     ledger=100_000,
+    open=100_000,
     load=submissions.Sizes(bare=8_000, api=2_000, form=500),
     pages=6,
     words=150,
@@ -36,6 +38,7 @@ WHOLE = Scale(
 QUICK = Scale(
     counties=(1_000, 20_000),
     ledger=5_000,
+    open=20_000,
     load=submissions.Sizes(bare=2_000, api=400, form=100),
     pages=8,
     words=60,
@@ -72,6 +75,7 @@ def _jobs(ready: Stand, scale: Scale) -> dict[str, Callable[[], list[Line]]]:
         "B3": lambda: pages.case_page(ready, largest, scale.pages * 2),
         "B4": lambda: pages.search(ready, large, scale.words, scale.recalls),
         "B7": lambda: ledger.run(ready, ready.filled(small), scale.ledger),
+        "B11": lambda: sweeping.run(ready, small, scale.open),
     }
 
 

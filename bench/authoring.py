@@ -111,8 +111,11 @@ class Life:
 class Author:
     """Invents cases one after another, oldest first."""
 
-    def __init__(self, county: County, count: int, now: datetime, seed: int = 11) -> None:
+    def __init__(
+        self, county: County, count: int, now: datetime, *, all_open: bool = False, seed: int = 11
+    ) -> None:
         self.county, self.count, self.now = county, count, now
+        self.all_open = all_open
         self.dice = random.Random(seed)
         self.hoard = Wordhoard(seed)
         self.series: dict[tuple[int, int], int] = {}
@@ -130,7 +133,7 @@ class Author:
     def _life(self, at: int) -> Life:
         received = self.now - timedelta(days=5 * 365) + self.step * at
         is_recent = at > self.count * (1 - 2 * OPEN_SHARE)
-        is_open = self.dice.random() < (0.45 if is_recent else OPEN_SHARE / 90)
+        is_open = self.dice.random() < (0.45 if is_recent else OPEN_SHARE / 90) or self.all_open
         ended = "closed" if self.dice.random() < 0.01 else "archived"
         state = self.dice.choice(OPEN_STATES) if is_open else ended
         has_unit = state in WITH_UNIT or (not is_open and self.dice.random() < 0.8)
@@ -348,11 +351,11 @@ def copy_in(cursor: Any, rows: Rows) -> None:
         rows[table].clear()
 
 
-def fill(county: County, count: int) -> None:
+def fill(county: County, count: int, *, all_open: bool = False) -> None:
     """Write the cases in batches; everything commits at the end."""
     is_large = count >= LARGE and count % (COPIES + 1) == 0
     originals = count // (COPIES + 1) if is_large else count
-    author = Author(county, originals, clock.now())
+    author = Author(county, originals, clock.now(), all_open=all_open)
     rows: Rows = {table: [] for table in TABLES}
     with ExitStack() as stack:
         stack.enter_context(transaction.atomic())
@@ -386,9 +389,9 @@ def _keep_series(series: dict[tuple[int, int], int], times: int) -> None:
     )
 
 
-def fill_empty(count: int) -> None:
+def fill_empty(count: int, *, all_open: bool = False) -> None:
     """Migrate an empty database, write the county and `count` cases."""
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         county = build()
-    fill(county, count)
+    fill(county, count, all_open=all_open)

@@ -14,11 +14,13 @@ def main() -> None:
     """Migrate the empty database named by DATABASE_URL and fill it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
-    count = parser.parse_args().cases
+    parser.add_argument("--open", action="store_true", help="every case is still open")
+    asked = parser.parse_args()
+    count = asked.cases
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianxin.config.settings")
     django.setup()
     began = time.monotonic()
-    import_module("bench.authoring").fill_empty(count)
+    import_module("bench.authoring").fill_empty(count, all_open=asked.open)
     print(f"{count:,} cases in {time.monotonic() - began:.0f} s")
 
 

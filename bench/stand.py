@@ -54,16 +54,17 @@ class Stand:
         with self._superuser() as connection:
             _drop(connection, name)
 
-    def filled(self, cases: int) -> str:
+    def filled(self, cases: int, *, all_open: bool = False) -> str:
         """Make sure of a database with so many cases; return its name."""
-        name = f"cases_{cases}"
+        name = f"{'open' if all_open else 'cases'}_{cases}"
         with self._superuser() as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if found.fetchone():
                 return name
         began = time.monotonic()
         self.database("filling")
-        self._run([sys.executable, "-m", "bench.data", "--cases", str(cases)], "filling")
+        command = [sys.executable, "-m", "bench.data", "--cases", str(cases)]
+        self._run([*command, *(["--open"] if all_open else [])], "filling")
         with self._superuser() as connection:
             connection.execute(f"ALTER DATABASE filling RENAME TO {name}")
             connection.execute("CHECKPOINT")

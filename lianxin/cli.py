@@ -37,6 +37,7 @@ ROOM_COMMANDS = {
     "notify": Entry("lianxin.notify.commands:notify", _("试发通知、查看和设置通知渠道")),
     "report": Entry("lianxin.cases.commands:report", _("统计事项办理情况")),
     "rotate-keys": Entry("lianxin.vault.commands:rotate_keys", _("为个人信息启用新的加密密钥")),
+    "sweep": Entry("lianxin.oversight.commands:sweep", _("立即巡查全部在办事项的时限")),
     "verify": Entry("lianxin.audit.commands:verify", _("核验台账与审计记录未被改动")),
 }
 

@@ -63,6 +63,12 @@ class StatusGiven(Given):
     code: Annotated[str, Text(20, least=1)]
 
 
+class UrgeGiven(StatusGiven):
+    """The same, with a word if the resident has one."""
+
+    words: Annotated[str, Text(500)] = ""
+
+
 class StepSeen(Schema):
     """One of the seven steps."""
 
@@ -86,7 +92,11 @@ class MatterSeen(Schema):
     next: str
     steps: list[StepSeen]
     received_at: datetime
-    due_on: date | None
+    due_on: date | None = Field(description="until when the unit replies")
+    amber_on: date | None = Field(description="from when little time is left")
+    light: Literal["none", "green", "amber", "red"] = Field(
+        description="the colour of the reply's deadline today; none where nothing is timed"
+    )
     due_working: str = Field(description="how the deadline was counted")
     question: str = Field(description="what the resident is being asked; empty when nothing is")
     timeline: list[EventSeen]

@@ -244,9 +244,10 @@ class Suggestion:
         return reason_of(main["position"], main["name"], main["words"])
 
     @property
-    def also(self) -> list[dict[str, Any]]:
-        """The rules that spoke before the deciding one."""
-        return list(self.told["fired"][:-1])
+    def also(self) -> list[str]:
+        """Which rules spoke before the deciding one, and by which words."""
+        before = self.told["fired"][:-1]
+        return [reason_of(each["position"], each["name"], each["words"]) for each in before]
 
     @property
     def trouble_words(self) -> str:

@@ -112,15 +112,15 @@ def stood_still(piece: Piece, calendar: Calendar) -> int:
     return workdays_between(_day(piece["from"]), _day(piece["until"]), calendar=calendar)
 
 
-def explained(basis: Basis, version: int | None = None) -> str:
+def explained(basis: Basis, version: int | None = None, *, calendar: Calendar | None = None) -> str:
     """The working of a deadline as a sentence in the reader's language.
 
     `version` is that of the calendar it was reckoned with: a clock that ended keeps to it.
     """
-    calendar = Calendar.read()
+    days = calendar or Calendar.read()
     if version is not None:
-        calendar = calendar.at(version)
-    return "；".join(_told(piece, calendar) for piece in basis)
+        days = days.at(version)
+    return "；".join(_told(piece, days) for piece in basis)
 
 
 def _told(piece: Piece, calendar: Calendar) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from lianxin.cases import deadlines, rules
+from lianxin.cases import rules
 from lianxin.cases.advice import Suggestion, suggestion_for
 from lianxin.cases.models import (
     Assignment,
@@ -46,8 +46,10 @@ from lianxin.cases.states import (
     State,
     Supervision,
 )
+from lianxin.cases.timed import Timed
 from lianxin.people.models import Account, Unit
 from lianxin.people.queries import standing
+from lianxin.places.calendar import Calendar
 from lianxin.vault.masks import mask_address, mask_name, mask_phone
 
 RECENT = 20
@@ -125,9 +127,22 @@ class Dossier:
         return latest(self.clocks, Stage.REPLY, self.case)
 
     @property
-    def running_clocks(self) -> list[Deadline]:
+    def timed(self) -> list[Timed]:
         """What is timed now, the earliest first."""
-        return sorted((each for each in self.clocks if each.is_running), key=lambda one: one.due_on)
+        running = [each for each in self.clocks if each.is_running]
+        return [self._timed(each) for each in sorted(running, key=lambda one: one.due_on)]
+
+    @property
+    def past_clocks(self) -> list[Timed]:
+        """What was met or called off, the latest first."""
+        return [self._timed(each) for each in reversed(self.clocks) if not each.is_running]
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return Calendar.read()
+
+    def _timed(self, row: Deadline) -> Timed:
+        return Timed(row, self._calendar)
 
     @property
     def asked(self) -> list[tuple[Assignment, Deadline | None]]:
@@ -338,7 +353,7 @@ class Dossier:
         clock = self.reply_clock
         if clock is None or self.case.due_on is None:
             return ""
-        return deadlines.explained(clock.basis, clock.calendar_version)
+        return self._timed(clock).working
 
     @property
     def is_open(self) -> bool:
@@ -438,6 +453,7 @@ PSEUDO = frozenset(
         "close_with_master",
         "retriage",
         "recalculate",
+        "answer_letter",
     }
 )
 

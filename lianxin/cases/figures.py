@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from django.db.models import Count, Q
 
-from lianxin.cases.models import Case, Grade, Rating
+from lianxin.cases.models import Case
+from lianxin.cases.queries import Span, Table
 from lianxin.kit import clock
 from lianxin.stations.models import Station
 
@@ -25,14 +26,13 @@ class StationFigures:
 
 def station_figures(station: Station) -> StationFigures:
     """Received, closed, rated, and rated satisfied or basically satisfied, this year."""
-    year = clock.today().year
-    begins = datetime(year, 1, 1, tzinfo=clock.ZONE)
+    today = clock.today()
+    begins = date(today.year, 1, 1)
     cases = Case.objects.filter(station=station, is_sealed=False)
+    since = clock.midnight(begins)
     counted = cases.aggregate(
-        received=Count("pk", Q(received_at__gte=begins)),
-        closed=Count("pk", Q(closed_at__gte=begins)),
+        received=Count("pk", Q(received_at__gte=since)),
+        closed=Count("pk", Q(closed_at__gte=since)),
     )
-    ratings = Rating.objects.filter(case__in=cases, rated_at__gte=begins).aggregate(
-        rated=Count("pk"), satisfied=Count("pk", ~Q(grade=Grade.DISSATISFIED))
-    )
-    return StationFigures(year, **counted, **ratings)
+    rated = Table(cases, ("satisfaction",), Span(begins)).whole().now["satisfaction"]
+    return StationFigures(today.year, **counted, rated=rated.whole, satisfied=rated.part or 0)

@@ -1,8 +1,8 @@
 """Green, amber and red (R-071): the one definition, for a row in hand and for the database.
 
-A clock turns amber on the first day on which no more than the policy's share of its time is left;
-it is red from the day after the last. Both days stand in the row, so that lists, counts, search
-and API compare the same two columns.
+A clock turns amber on the first day on which no more than the policy's share of its time is left,
+on its last day at the latest; it is red from the day after. Both days stand in the row, so that
+lists, counts, search and API compare the same two columns.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from lianxin.cases import policy
 from lianxin.cases.states import ENDED
 from lianxin.kit import clock
+from lianxin.kit.deadlines import colour_of
 
 
 class Light(models.TextChoices):
@@ -36,11 +37,7 @@ def amber_from(since_on: date, due_on: date) -> date:
 
 def light(amber_on: date | None, due_on: date | None, today: date) -> Light:
     """The colour on a day; without a deadline nothing is timed."""
-    if due_on is None:
-        return Light.NONE
-    if today > due_on:
-        return Light.RED
-    return Light.AMBER if amber_on is not None and today >= amber_on else Light.GREEN
+    return Light(colour_of(amber_on, due_on, today))
 
 
 def shining(colour: Light | str) -> Q:
@@ -49,8 +46,8 @@ def shining(colour: Light | str) -> Q:
     conditions = {
         Light.NONE: Q(step_due_on__isnull=True),
         Light.RED: Q(step_due_on__lt=today),
-        Light.AMBER: Q(step_due_on__gte=today, step_amber_on__lte=today),
-        Light.GREEN: Q(step_due_on__gte=today)
+        Light.AMBER: Q(step_due_on=today) | Q(step_due_on__gt=today, step_amber_on__lte=today),
+        Light.GREEN: Q(step_due_on__gt=today)
         & (Q(step_amber_on__isnull=True) | Q(step_amber_on__gt=today)),
     }
     return conditions[Light(colour)] & ~Q(state__in=ENDED)

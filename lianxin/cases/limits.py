@@ -26,17 +26,22 @@ class Limits:
     @classmethod
     def of(cls, case: Case, stages: Collection[Stage]) -> Limits:
         """Read what is stated for these stages: one query."""
-        near = TimeLimit.objects.filter(
+        near = TimeLimit.objects.select_related("station", "category__parent").filter(
             Q(station__isnull=True) | Q(station=case.station_id), stage__in=stages
         )
         return cls(case, tuple(near))
 
     def workdays(self, stage: Stage, complexity: Complexity = Complexity.GENERAL) -> int:
         """The working days of the stage (R-051)."""
+        holding = self.holding(stage, complexity)
+        return holding.workdays if holding else default_workdays(stage, complexity)
+
+    def holding(
+        self, stage: Stage, complexity: Complexity = Complexity.GENERAL
+    ) -> TimeLimit | None:
+        """The office's limit that holds; None where the policy's does."""
         fitting = [each for each in self.stated if self._fits(each, stage, complexity)]
-        if not fitting:
-            return default_workdays(stage, complexity)
-        return max(fitting, key=self._particularity).workdays
+        return max(fitting, key=self._particularity) if fitting else None
 
     def _fits(self, limit: TimeLimit, stage: Stage, complexity: Complexity) -> bool:
         return (

@@ -137,6 +137,7 @@ NOTICES: dict[str, tuple[Audience, str]] = {
     "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
+DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
 ACCUSATION = gettext_noop("检举控告待受理：%(number)s。")
 STEP_MOVED = gettext_noop("因放假安排调整办理时限：%(number)s《%(title)s》。")
 RECEIVED_ONLINE = gettext_noop("群众新反映：%(number)s《%(title)s》，请登记。")
@@ -163,7 +164,11 @@ GROUPS: dict[str, Group] = {
     "urge": G.PUSHED,
     "recalculate": G.DUE,
 }
-EXAMPLE = {"number": "QS01-2026-000123", "title": _("村口路灯不亮"), "due_on": "2026-11-30"}
+EXAMPLE: dict[str, StrOrPromise] = {
+    "number": "QS01-2026-000123",
+    "title": _("村口路灯不亮"),
+    "due_on": "2026-11-30",
+}
 # R-160: a resident's short message says what happened to which number, and nothing of the matter.
 RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
     "received": (_("已收到"), gettext_noop("您反映的事项已收到，编号%(number)s，等待登记。")),
@@ -213,23 +218,6 @@ TOLD_TO_RESIDENTS = {
 }
 Moved = tuple[Case, JournalEntry]
 
-DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
-
-
-def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
-    """Tell whom the unit has given the matter to, unless they took it themselves (R-056)."""
-    if officer.pk == by.person_id:
-        return
-    told = notify.Notice(
-        {officer.pk},
-        event=f"case:{case.pk}:{case.journal_count}:officer",
-        kind="case.delegate",
-        facts={"number": case.number, "title": case.title},
-        link=f"/desk/cases/{case.number}/",
-        is_urgent=case.urgency == Urgency.EMERGENCY,
-    )
-    notify.send_all([told])
-
 
 def register_kinds() -> None:
     """Make known to the notify room what is told, so that people choose and word it."""
@@ -246,7 +234,7 @@ def register_kinds() -> None:
     )
     for name, (label, text) in RESIDENT.items():
         more = {"code"} if name == "received_with_code" else set()
-        facts = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
+        facts: dict[str, StrOrPromise] = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
         shown = {fact: facts[fact] for fact in facts if fact != "title"}
         kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
 
@@ -270,6 +258,21 @@ def tell_all(moves: Sequence[Moved]) -> None:
     notify.send_all([*told, *_for_residents(moves)])
 
 
+def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
+    """Tell whom the unit has given the matter to, unless they took it themselves (R-056)."""
+    if officer.pk == by.person_id:
+        return
+    told = notify.Notice(
+        [officer.pk],
+        event=f"case:{case.pk}:{case.journal_count}:officer",
+        kind="case.delegate",
+        facts={"number": case.number, "title": case.title},
+        link=f"/desk/cases/{case.number}/",
+        is_urgent=case.urgency == Urgency.EMERGENCY,
+    )
+    notify.send_all([told])
+
+
 def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> notify.Notice:
     return notify.Notice(
         people - {entry.actor_id},
@@ -278,6 +281,7 @@ def _notice(case: Case, entry: JournalEntry, kind: str, people: set[UUID]) -> no
         facts={"number": case.number, "title": case.title, **_short(entry)},
         link=f"/desk/cases/{case.number}/",
         is_urgent=case.urgency == Urgency.EMERGENCY,
+        stays_inside=case.is_sealed,
     )
 
 

@@ -28,6 +28,7 @@ class Policy:
     feedback_workdays: int = 3
     rating_workdays: int = 5
     feedback_tries: int = 3
+    counts_unreachable: bool = True  # in the resolution rate
     rehandle_months: int = 1
     leader_round: int = 3
     archive_workdays: int = 5
@@ -39,6 +40,11 @@ class Policy:
     urge_days: int = 7  # how often a resident may urge
     # workdays past the deadline at which each level of supervision falls due.
     ladder: dict[int, int] = field(default_factory=lambda: {1: -2, 2: 0, 3: 5, 4: 10, 5: 15})
+    # the same for a matter that nobody signs for, past the day for signing.
+    silence: dict[int, int] = field(default_factory=lambda: {1: 1, 2: 2})
+
+
+LADDERS = frozenset({"ladder", "silence"})
 
 
 @cache
@@ -51,6 +57,6 @@ def current() -> Policy:
     unknown = given.keys() - {each.name for each in fields(Policy)}
     if unknown:
         raise ImproperlyConfigured(f"{path}: unknown settings {', '.join(sorted(unknown))}")
-    if "ladder" in given:
-        given["ladder"] = {int(level): days for level, days in given["ladder"].items()}
+    for name in LADDERS & given.keys():
+        given[name] = {int(level): days for level, days in given[name].items()}
     return Policy(**given)

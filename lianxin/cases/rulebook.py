@@ -233,6 +233,16 @@ def outcome_of(row: RoutingRule, names: Names) -> list[tuple[str, str]]:
     return [(title, words) for title, words in told if words]
 
 
+def sentence_of(row: RoutingRule, names: Names) -> str:
+    """A rule in one line."""
+    asked = conditions_of(row, names) or [(_("条件"), _("所有事项"))]
+    advised = outcome_of(row, names)
+    if row.goes_on:
+        advised.append((_("命中后"), _("继续往下看")))
+    parts = ["；".join(f"{title}：{words}" for title, words in side) for side in (asked, advised)]
+    return f"{row.name}（{' → '.join(parts)}）"
+
+
 def warnings_of(rows: Sequence[RoutingRule], names: Names) -> dict[int, list[str]]:
     """Why rules can never fire or can lead nowhere, by the key of the rule."""
     above = parents()

@@ -215,6 +215,11 @@ PHRASES: dict[str, Phrase] = {
         icon="phone-call",
     ),
     "lift": _phrase(gettext_noop("解除督办"), tone="green", icon="flag-off"),
+    "answer_letter": _phrase(
+        gettext_noop("%(unit)s答复了%(paper)s"),
+        bare=gettext_noop("承办单位答复了督办文书"),
+        icon="mail-opened",
+    ),
     "urge": _phrase(gettext_noop("群众催办"), tone="amber", icon="bell-ringing"),
     "recalculate": _phrase(
         gettext_noop("因放假安排调整，答复期限由%(was)s改为%(due_on)s"),

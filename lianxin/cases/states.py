@@ -279,6 +279,8 @@ MOVES: dict[str, Move] = {
             LEADERS | {H.SYSTEM},
         ),
         Move("lift", _("解除督办"), ASKED_OF_A_UNIT, None, LEADERS),
+        # The paper itself and its answer stand in the oversight room.
+        Move("answer_letter", _("答复督办文书"), ASKED_OF_A_UNIT, None, UNIT, is_public=False),
         Move(
             "urge",
             pgettext_lazy("move", "催办"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from lianxin.cases import policy
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatus
 from lianxin.cases.sentences import PHRASES, Event, sentence
 from lianxin.cases.states import ENDED, MOVES, STEP_OF, State, Step, Supervision
+from lianxin.kit import clock
 from lianxin.kit.templatetags.ui import day
 
 PUBLIC_MOVES = tuple(name for name, move in MOVES.items() if move.is_public)
@@ -78,6 +81,29 @@ def question(case: Case) -> str:
         return ""
     asked = JournalEntry.objects.filter(case=case, move="ask_resident").order_by("-seq").first()
     return asked.told if asked else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Urging:
+    """Whether a resident may urge now, and in how many days again (R-072)."""
+
+    wait_days: int
+    count: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.wait_days <= 0
+
+
+def urging(case: Case) -> Urging | None:
+    """None where there is nothing to urge: it is not with anybody, or sealed (R-047)."""
+    if case.is_sealed or S(case.state) not in MOVES["urge"].sources:
+        return None
+    made = list(case.journal.filter(move="urge").order_by("-seq").values_list("at", flat=True))
+    if not made:
+        return Urging(0, 0)
+    left = made[0] + timedelta(days=policy.current().urge_days) - clock.now()
+    return Urging(ceil(left / timedelta(days=1)), len(made))
 
 
 def files(case: Case) -> QuerySet[CaseFile]:

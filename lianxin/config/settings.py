@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "lianxin.documents",
     "lianxin.stations",
     "lianxin.cases",
+    "lianxin.oversight",
     "lianxin.portal",
     "lianxin.desk",
     "lianxin.api",
@@ -240,5 +241,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # A page that does not exist is no trouble of ours.
         "django.request": {"level": "ERROR"},
+        # It would write down the addresses it calls, secrets and all.
+        "urllib3": {"level": "WARNING"},
     },
 }

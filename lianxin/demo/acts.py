@@ -262,7 +262,10 @@ def letter(scene: Scene) -> None:
 
 
 def _push(scene: Scene, level: Supervision) -> None:
-    actions.supervise(scene.case, by=scene.leader, level=level, words=scene.say("push"))
+    """Push by hand; where the sweep came first, as hard as it did."""
+    scene.case.refresh_from_db()
+    reached = Supervision(max(level, scene.case.supervision))
+    actions.supervise(scene.case, by=scene.leader, level=reached, words=scene.say("push"))
 
 
 def comment(scene: Scene) -> None:

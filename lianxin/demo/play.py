@@ -20,6 +20,7 @@ from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
 from lianxin.demo.scenes import Scene
 from lianxin.demo.timetable import Timetable
+from lianxin.demo.watch import Watch
 from lianxin.kit import clock
 from lianxin.notify.actions import mark_read
 from lianxin.notify.models import Message
@@ -50,7 +51,9 @@ def play(profile: Profile, tell: Progress) -> Funnel:
             Seating(county, profile.seats, names, rng).seat_all(FOUNDED_ON)
         days = Timetable(_first_day(profile, now), now.date())
         scenes = Casting(county, profile, days, names, rng).cast()
-        _perform(scenes, tell)
+        watch = Watch(county, days)
+        _perform(scenes, tell, watch)
+        watch.until(now)
         furnish(county, now)
         _leave_only_the_latest_unread(now)
     return _check(profile)
@@ -66,9 +69,10 @@ def _at(day: date) -> datetime:
     return datetime.combine(day, NINE, clock.ZONE)
 
 
-def _perform(scenes: Iterable[Scene], tell: Progress) -> None:
+def _perform(scenes: Iterable[Scene], tell: Progress, watch: Watch) -> None:
     steps = sorted(_steps(scenes), key=lambda each: each[:3])
     for done, (moment, _scene, _step, scene, name) in enumerate(steps, start=1):
+        watch.until(moment)
         with clock.set_to(moment):
             act_of(name)(scene)
         tell(done, len(steps))

@@ -9,8 +9,8 @@ from lianxin.people.models import Account
 from lianxin.places.models import Division
 
 DANGER = {
-    "name": "塌方、垮塌、漏电",
-    "any_words": ["塌方", "垮塌", "漏电"],
+    "name": "有险情，或者有人受伤",
+    "any_words": ["塌方", "垮了", "漏电", "受伤", "摔了"],
     "urgency": Urgency.URGENT,
     "workdays": 5,
     "remark": "请先设警示标志、消除险情，再办理。",

@@ -29,6 +29,15 @@ class Place:
         return bool(self.posts or self.who.units or self.who.is_deputy or self.who.has(*offices))
 
     @property
+    def supervises(self) -> bool:
+        """Watches over deadlines: see the oversight room."""
+        return self.who.has(Role.PRESIDIUM, Role.COMMITTEE, Role.SECRET_INTAKE)
+
+    @property
+    def is_supervised(self) -> bool:
+        return bool(self.who.units) and not self.supervises
+
+    @property
     def registers(self) -> bool:
         return bool(self.posts)
 
@@ -85,6 +94,13 @@ DOORS = (
     Door("/desk/cases/new/", _("新登记"), "plus", lambda place: place.registers),
     Door("/desk/imports/", _("导入台账"), "file-import", lambda place: place.registers),
     Door("/desk/statistics/", _("统计"), "chart-bar", lambda place: place.counts),
+    Door("/desk/oversight/", _("督办"), "speakerphone", lambda place: place.supervises),
+    Door(
+        "/desk/oversight/letters/",
+        _("督办文书"),
+        "mail-opened",
+        lambda place: place.is_supervised,
+    ),
     Door("/desk/messages/", _("通知"), "bell", _everyone),
     Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),
 )
@@ -99,6 +115,7 @@ OFFICE = (
         lambda place: place.is_system_admin,
     ),
     Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
+    Door("/desk/limits/", _("时限标准"), "clock", lambda place: place.sees_routing),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 

@@ -1,6 +1,7 @@
 """Tables for people's spreadsheets, written row by row: CSV streamed, XLSX in constant memory."""
 
 import csv
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.functional import Promise
 
 from lianxin.kit.clock import ZONE
@@ -21,6 +22,7 @@ Row = TypeVar("Row")
 Cell = str | Promise | int | float | Decimal | bool | date | datetime | None
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_CELL = 32_767  # what Excel takes
 _LARGEST_EXACT = 10**15 - 1  # a spreadsheet keeps fifteen digits
 _ROWS_A_SHEET = 1_000_000  # Excel ends at 1,048,576
@@ -71,6 +73,20 @@ def write_xlsx(path: Path, columns: Sequence[Column[Row]], rows: Iterable[Row]) 
             written += count
             if count < _ROWS_A_SHEET:
                 return written
+
+
+def xlsx_response(
+    filename: str, columns: Sequence[Column[Row]], rows: Iterable[Row]
+) -> HttpResponse:
+    """Answer with a workbook; for so many rows that the file fits in memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book.xlsx"
+        write_xlsx(path, columns, rows)
+        return HttpResponse(
+            path.read_bytes(),
+            content_type=_XLSX_TYPE,
+            headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename)}"},
+        )
 
 
 class _Echo:

@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from lianxin.notify.states import Channel
 
+SECURITY = ("ssl", "starttls", "none")
+
 
 @dataclass(frozen=True, slots=True)
 class Email:
@@ -70,6 +72,7 @@ _SECTIONS: dict[str, type[Any]] = {
     Channel.WECHAT: Wechat,
     "delivery": Delivery,
 }
+_KINDS: dict[str, set[type]] = {"str": {str}, "int": {int}, "float": {int, float}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,11 @@ def current() -> Config:
     path = settings.LIANXIN_NOTIFY
     if not path.exists():
         return Config()
-    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        message = f"{path}: {fault}"
+        raise ImproperlyConfigured(message) from None
     _refuse_unknown(given.keys() - _SECTIONS.keys() - {"site"})
     parts = {name: _section(name, given[name]) for name in _SECTIONS if name in given}
     delivery = parts.pop("delivery", Delivery())
@@ -107,11 +114,26 @@ def _section(name: str, given: Mapping[str, Any]) -> Any:
     values = {
         key: tuple(value) if isinstance(value, list) else value for key, value in given.items()
     }
+    if faults := [key for key, value in values.items() if not _fits(form, key, value)]:
+        message = f"{settings.LIANXIN_NOTIFY}: [{name}] wrong value of {', '.join(faults)}"
+        raise ImproperlyConfigured(message)
     try:
         return form(**values)
     except TypeError as lacking:
         message = f"{settings.LIANXIN_NOTIFY}: [{name}] {lacking}"
         raise ImproperlyConfigured(message) from None
+
+
+def _fits(form: type[Any], key: str, value: object) -> bool:
+    """Whether a value is of the kind that its name asks for."""
+    if key == "security":
+        return value in SECURITY
+    if key == "endpoint":
+        return isinstance(value, str) and value.startswith(("https://", "http://"))
+    if key == "waits":
+        return isinstance(value, tuple) and all(isinstance(each, int) for each in value)
+    wanted = next(each.type for each in fields(form) if each.name == key)
+    return type(value) in _KINDS[str(wanted)]
 
 
 def _refuse_unknown(names: set[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lianxin.kit import clock
 from lianxin.notify.models import Address, Preference, Template
 from lianxin.notify.states import Channel
@@ -41,3 +43,8 @@ def approved(
     return Template.objects.create(
         kind=kind, channel=channel, version=1, body=body, code="SMS_1", made_at=clock.now()
     )
+
+
+def sealed(value: Any) -> bytes:
+    """What the database holds of a sealed text, as `values_list` gives it."""
+    return bytes(value)

@@ -48,12 +48,8 @@ class PreferencesForm(forms.Form):
                 required=False,
                 initial=[each.value for each in offered if each in wished],
             )
-        self.initial |= {
-            "quiet_from": reader.quiet_from,
-            "quiet_until": reader.quiet_until,
-            "is_daily": reader.is_daily,
-            "language": reader.language,
-        }
+        for name in ("quiet_from", "quiet_until", "is_daily", "language"):
+            self.initial[name] = getattr(reader, name)
 
     def rows(self) -> list[forms.BoundField]:
         """The fields of the table: one row a group."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ def check(kind: Kind, body: str, *, more: str = "") -> None:
         raise Refusal(_("正文里必须有占位符%(names)s。") % {"names": shown}, field="body")
 
 
-def _listed(names: set[str]) -> str:
+def _listed(names: Set[str]) -> str:
     return "、".join(f"%({name})s" for name in sorted(names))
 
 

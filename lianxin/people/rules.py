@@ -29,10 +29,13 @@ SEE_PLACES = "places.see"
 MANAGE_PLACES = "places.manage"
 MANAGE_STATIONS = "stations.manage"
 READ_AUDIT = "audit.read"
-EDIT_CANNED_REPLIES = "cases.edit_canned_replies"
+SEE_OVERSIGHT = "oversight.see"
+SET_LADDER = "oversight.set_ladder"
 EDIT_ROUTING = "cases.edit_routing"
+EDIT_LIMITS = "cases.edit_limits"
 EDIT_TEXTS = "notify.edit_texts"
 KEEP_DELIVERIES = "notify.keep_deliveries"
+EDIT_CANNED_REPLIES = "cases.edit_canned_replies"
 
 # The three administrators divide the work: data, rights, and the watch over both.
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -44,10 +47,13 @@ RIGHTS: dict[str, frozenset[Role]] = {
     MANAGE_PLACES: frozenset({Role.SYSTEM_ADMIN}),
     MANAGE_STATIONS: frozenset({Role.SYSTEM_ADMIN}),
     READ_AUDIT: frozenset({Role.AUDIT_ADMIN, Role.AUDITOR}),
-    EDIT_CANNED_REPLIES: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    SEE_OVERSIGHT: frozenset({Role.COMMITTEE, Role.PRESIDIUM, Role.SECRET_INTAKE}),
+    SET_LADDER: frozenset({Role.COMMITTEE}),
     EDIT_ROUTING: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    EDIT_LIMITS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
     EDIT_TEXTS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
     KEEP_DELIVERIES: frozenset({Role.SYSTEM_ADMIN}),
+    EDIT_CANNED_REPLIES: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
 }
 
 # these sign in with a second factor.

@@ -136,7 +136,7 @@ class Calendar:
         """The holiday's name; "" for a weekend or a workday."""
         entry = self.entry(day)
         if entry is not None:
-            return gettext(entry.name) if entry.name else ""
+            return gettext("、").join(gettext(name) for name in entry.name.split("、") if name)
         return self._holiday(day)
 
     def is_make_up_day(self, day: date) -> bool:

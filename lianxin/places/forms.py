@@ -52,8 +52,8 @@ class TableForm(NoticeForm):
         max_length=LONGEST_TABLE,
         required=False,
         help_text=_(
-            "每行一天或一段，先写日期，再写“休”或“班”，最后写名称，例如："
-            "2027-02-05 ~ 2027-02-11 休 春节。也可以粘贴 JSON。"
+            "可以直接粘贴通知全文（连同标题）；也可以每行写一天或一段，例如："
+            "2027-02-05 ~ 2027-02-11 休 春节；或粘贴 JSON。"
         ),
     )
     file = forms.FileField(

@@ -96,7 +96,7 @@ class CalendarRelease(models.Model):
     source = models.CharField(_("依据"), max_length=200, blank=True)
     published_on = models.DateField(_("发文日期"), null=True, blank=True)
     loaded_at = models.DateTimeField(_("生效时间"))
-    loaded_by = models.CharField(_("经办人"), max_length=200, blank=True)
+    loaded_by = models.CharField(_("录入人"), max_length=200, blank=True)
     takes_back = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="taken_back_by"
     )

@@ -1,4 +1,4 @@
-"""A year's official table as a person brings it: JSON, lines of text, a spreadsheet; checked."""
+"""A year's official table as it comes: the notice, JSON, lines, a spreadsheet; checked."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from typing import Any
 
 from django.utils import dateformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import clean
 from lianxin.places.calendar import Day, scope_of, table_year
+from lianxin.places.notice import WORK_NAME, is_notice, read_notice
 from lianxin.places.wording import Span, told
 
 FEWEST_OFF_DAYS = 11
@@ -30,7 +30,6 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 OFF_WORDS = frozenset({"休", "放假", "休息", "假", "off", "holiday"})
 WORK_WORDS = frozenset({"班", "上班", "补班", "调休上班", "work", "workday"})
 HEADINGS = frozenset({"日期", "date", "on_date", "day"})
-WORK_NAME = gettext_noop("调休上班")
 
 _SATURDAY = 5
 _MOST_DATES = 2
@@ -63,6 +62,8 @@ def read_text(text: str) -> list[YearTable]:
         raise Refusal(_("请粘贴放假安排，或选择文件。"), field="words")
     if words.startswith("{"):
         return _read_json(words)
+    if is_notice(words):
+        return [checked(*read_notice(words))]
     return _by_year(_lines(words.splitlines()))
 
 

@@ -17,12 +17,14 @@ from lianxin.api.schemas import (
     Receipt,
     StatusGiven,
     StepSeen,
+    UrgeGiven,
 )
-from lianxin.cases import codes, emergencies, privacy, tracking
+from lianxin.cases import actions, codes, emergencies, privacy, tracking
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.portal import raise_matter
 from lianxin.cases.models import Case, Channel, Nature
-from lianxin.cases.queries import working
+from lianxin.cases.queries import reply_clock, shown_light, working_of
+from lianxin.cases.rules import Party
 from lianxin.cases.states import Step
 from lianxin.cases.throttles import LOOKING, RAISING
 from lianxin.kit import origin
@@ -138,6 +140,25 @@ def _receipt(case: Case) -> dict[str, str]:
 )
 def status(request: HttpRequest, given: StatusGiven) -> dict[str, Any]:
     """For whoever holds number and code. A wrong number and a wrong code get the same answer."""
+    return _seen(_held(given))
+
+
+@router.post(
+    "cases/urge",
+    response={200: MatterSeen, **declared(400, 404, 413, 429)},
+    summary="Urge a matter",
+)
+def urge(request: HttpRequest, given: UrgeGiven) -> dict[str, Any]:
+    """催办, once in so many days: the unit and the station hear of it (R-072)."""
+    case = _held(given)
+    if tracking.urging(case) is None:
+        raise Refusal(_("这件事现在不能催办。"))
+    actions.urge(case, by=Party.RESIDENT, words=given.words)
+    return _seen(case)
+
+
+def _held(given: StatusGiven) -> Case:
+    """The case of this number and code, at the pace that the portal keeps."""
     ip = origin.current().ip
     if seconds := LOOKING.wait(ip):
         raise too_many(seconds)
@@ -146,19 +167,21 @@ def status(request: HttpRequest, given: StatusGiven) -> dict[str, Any]:
         LOOKING.note(ip)
         message = _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。")
         raise ApiError(404, "not_found", message)
-    return _seen(case)
+    return case
 
 
 def _seen(case: Case) -> dict[str, Any]:
-    due_on = None if case.is_sealed else case.due_on
+    clock = None if case.is_sealed else reply_clock(case)
     return {
         "number": case.number,
         "station": case.station.name,
         "next": tracking.outlook(case),
         "steps": _steps(tracking.progress(case)),
         "received_at": case.received_at,
-        "due_on": due_on,
-        "due_working": working(case) if due_on else "",
+        "due_on": clock.due_on if clock else None,
+        "amber_on": clock.amber_on if clock else None,
+        "light": shown_light(clock, case).value,
+        "due_working": working_of(clock),
         "question": "" if case.is_sealed else tracking.question(case),
         "timeline": [
             {"at": event.at, "title": event.title, "words": event.words}

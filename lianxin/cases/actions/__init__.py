@@ -31,6 +31,7 @@ from lianxin.cases.actions.handling import (
 from lianxin.cases.actions.intake import amend, join, receive, register, seal, unseal
 from lianxin.cases.actions.looks import look_at_petitioners
 from lianxin.cases.actions.notes import attach, comment
+from lianxin.cases.actions.pushing import Push, answer_letter, state_ladder, supervise_all
 from lianxin.cases.actions.replies import (
     accept_reply,
     draft_reply,
@@ -55,12 +56,14 @@ from lianxin.cases.actions.unit_desk import delegate, keep_canned, write_note
 
 __all__ = [
     "AccusedUnit",
+    "Push",
     "accept_reply",
     "accept_return",
     "acknowledge",
     "add_co_unit",
     "amend",
     "answer_escalated",
+    "answer_letter",
     "answer_on_spot",
     "answer_question",
     "archive",
@@ -107,8 +110,10 @@ __all__ = [
     "send_back_reply",
     "sign_reply",
     "split",
+    "state_ladder",
     "submit_reply",
     "supervise",
+    "supervise_all",
     "suspend",
     "try_reach",
     "unmerge",

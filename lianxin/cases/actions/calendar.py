@@ -22,6 +22,8 @@ from lianxin.places.calendar import Calendar
 
 CHUNK = 5_000
 
+Moved = tuple[Deadline, date]  # a clock, and the day on which it was due before
+
 
 def recalculate(release: int, days: Collection[date]) -> None:
     """Bring every running clock that the days displaced to its place, some thousands at a time.
@@ -46,31 +48,36 @@ def recalculate_these(release: int, keys: Sequence[UUID]) -> None:
     calendar = Calendar.read()
     moved = {case.pk: _move(running[case.pk], calendar) for case in cases}
     update_all(
-        [row for rows in moved.values() for row in rows],
+        [row for rows in moved.values() for row, _was in rows],
         ["due_on", "amber_on", "calendar_version"],
     )
     journal.finish_all(
         "recalculate",
-        [_outcome(case, running[case.pk], release) for case in cases if moved[case.pk]],
+        [
+            _outcome(Clocks(case, running[case.pk]), moved[case.pk], release)
+            for case in cases
+            if moved[case.pk]
+        ],
     )
 
 
-def _move(rows: list[Deadline], calendar: Calendar) -> list[Deadline]:
+def _move(rows: list[Deadline], calendar: Calendar) -> list[Moved]:
     """Set the clocks to the days that the calendar gives; return those that moved."""
     moved = []
     for row in rows:
-        due_on = due_of(row.basis, calendar)
-        if due_on != row.due_on:
+        was, due_on = row.due_on, due_of(row.basis, calendar)
+        if due_on != was:
             row.due_on, row.amber_on = due_on, amber_from(row.since_on, due_on)
             row.calendar_version = calendar.version
-            moved.append(row)
+            moved.append((row, was))
     return moved
 
 
-def _outcome(case: Case, rows: list[Deadline], release: int) -> Outcome:
-    """The row tells the deadline of the answer, if it is that which moved."""
-    columns = Clocks(case, rows).days()
-    facts: dict[str, Any] = {"release": release}
+def _outcome(clocks: Clocks, moved: list[Moved], release: int) -> Outcome:
+    """What moved, clock by clock; and the deadline of the answer by itself, for the sentence."""
+    case, columns = clocks.case, clocks.days()
+    days = [[row.stage, was.isoformat(), row.due_on.isoformat()] for row, was in moved]
+    facts: dict[str, Any] = {"release": release, "moved": days}
     if columns["due_on"] != case.due_on:
         facts |= {"was": case.due_on, "due_on": columns["due_on"]}
     return Outcome(case, facts=facts, columns=columns)

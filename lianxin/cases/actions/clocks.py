@@ -103,7 +103,11 @@ class Clocks:
             self.move(row, [*row.basis, deadlines.pause(kind, since, today)])
 
     def end(self, row: Deadline, at: datetime, *, is_met: bool) -> None:
-        """Stop a clock for good."""
+        """Stop a clock for good; one that is met while it stands still gets its pause back."""
+        since = self.case.paused_on
+        if is_met and since and workdays_between(since, clock.today(), calendar=self.calendar) > 0:
+            kind = "suspension" if self.case.review_on else "pause"
+            self.move(row, [*row.basis, deadlines.pause(kind, since, clock.today())])
         row.met_at, row.dropped_at = (at, None) if is_met else (None, at)
         self._touch(row)
 

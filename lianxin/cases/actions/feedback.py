@@ -21,7 +21,7 @@ from lianxin.cases.models import (
     ReplyStatus,
 )
 from lianxin.cases.rules import By
-from lianxin.cases.states import ENDED, Stage, State
+from lianxin.cases.states import ENDED, Stage, State, Supervision
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Contact
 
@@ -136,7 +136,14 @@ def _back_to_triage(case: Case, by: By, reason: str) -> Case:
 
 
 def _new_round(case: Case) -> dict[str, Any]:
-    return {"round": case.round + 1, "replied_at": None, "fed_back_at": None, "result": ""}
+    """A round is answered, supervised and rated by itself (R-064)."""
+    return {
+        "round": case.round + 1,
+        "replied_at": None,
+        "fed_back_at": None,
+        "result": "",
+        "supervision": Supervision.NONE,
+    }
 
 
 @transaction.atomic

@@ -142,9 +142,9 @@ def lift(case: Case, *, by: By, reason: str) -> Case:
         raise Refusal(_("这件事项没有在督办。"))
     if not reason.strip():
         raise Refusal(_("请写明解除督办的理由。"), field="reason")
-    return turn.finish(
-        reason=reason, facts={"level": case.supervision}, supervision=Supervision.NONE
-    )
+    # The sweep lets a matter be that was lifted for this deadline.
+    facts = {"level": case.supervision, "due_on": case.due_on}
+    return turn.finish(reason=reason, facts=facts, supervision=Supervision.NONE)
 
 
 @transaction.atomic

@@ -91,13 +91,13 @@ class Outcome:
     columns: Mapping[str, Any] = field(default_factory=dict)
 
 
-def lock_all(cases: CaseQuerySet, name: str) -> list[Case]:
+def lock_all(cases: CaseQuerySet, name: str, *, most: int | None = None) -> list[Case]:
     """Lock the cases on which the system may make the move now; one query for any number."""
     move = MOVES[name]
     if Hat.SYSTEM not in move.hats or move.target is not None:
         raise ValueError(f"{name} is no move that the system makes on many cases in place")
     ready = cases.filter(state__in=move.sources).order_by("pk")
-    return list(ready.select_for_update(of=("self",)))
+    return list(ready.select_for_update(of=("self",))[:most])
 
 
 def finish_all(name: str, outcomes: Sequence[Outcome]) -> None:

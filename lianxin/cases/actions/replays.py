@@ -19,7 +19,8 @@ from lianxin.cases.models import (
     RuleSetStatus,
 )
 from lianxin.cases.models.cases import CaseQuerySet
-from lianxin.cases.queries.worklist import received_between
+from lianxin.cases.queries.facts import Span
+from lianxin.cases.queries.worklist import received_in
 from lianxin.cases.replaying import compare, tallied
 from lianxin.cases.rulebook import current, may_edit
 from lianxin.kit import clock
@@ -55,7 +56,7 @@ def start_replay(
     RoutingReplay.objects.filter(ruleset=held).exclude(revision=held.revision).delete()
     replay.case_count = _cases_of(replay).count()
     replay.save()
-    detail = {"version": held.version, "since": since_on, "until": until_on}
+    detail = {"version": held.version, "since_on": since_on, "until_on": until_on}
     audit.record("routing.replay_started", by=by, about=replay, detail=detail)
     return replay
 
@@ -70,7 +71,7 @@ def _check_period(since_on: date, until_on: date) -> None:
 
 def _cases_of(replay: RoutingReplay) -> CaseQuerySet:
     """R-047: accusations are no matter for rehearsals."""
-    period = received_between(replay.since_on, replay.until_on)
+    period = received_in(Span(replay.since_on, replay.until_on))
     county = replay.ruleset.county
     cases = Case.objects.filter(period, is_sealed=False, region__startswith=county)
     return cases.filter(registered_at__isnull=False)

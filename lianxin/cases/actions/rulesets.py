@@ -14,7 +14,7 @@ from lianxin.audit import actions as audit
 from lianxin.cases.advice import prefix_of
 from lianxin.cases.models import Remit, RoutingRule, RoutingRuleSet, RuleSetStatus
 from lianxin.cases.routing import Lead
-from lianxin.cases.rulebook import current, may_edit, units_in
+from lianxin.cases.rulebook import Names, current, may_edit, sentence_of, units_in
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.language.terms import runs
@@ -49,7 +49,7 @@ def start_draft(county: str, *, by: Account, of: RoutingRuleSet | None = None) -
 def drop_draft(draft: RoutingRuleSet, *, by: Account, seen: int) -> None:
     """The draft is given up as it was seen; what is in force stays."""
     held = _held(draft, by, seen=seen)
-    detail = {"version": held.version, "rules": [_told(row) for row in _rows(held)]}
+    detail = {"version": held.version, "rules": _told(_rows(held), held.county)}
     audit.record("routing.draft_dropped", by=by, about=held, detail=detail)
     held.delete()
 
@@ -72,7 +72,7 @@ def change_rule(
     held = _held(rule.ruleset, by)
     kept = _kept(rule, seen)
     _check(facts)
-    before = _told(kept)
+    before = _told([kept], held.county)
     for name in RULE_FACTS:
         setattr(kept, name, facts[name])
     kept.revision += 1
@@ -106,7 +106,7 @@ def move_rule(rule: RoutingRule, *, by: Account, up: bool, seen_at: int) -> Rout
         raise Refusal(_("这条规则已经在最前或最后。"))
     kept.position = there
     kept.save(update_fields=["position"])
-    _changed(held, by, "routing.rule_moved", kept, before={"position": seen_at})
+    _changed(held, by, "routing.rule_moved", kept, moved_from=seen_at)
     return kept
 
 
@@ -115,7 +115,7 @@ def remove_rule(rule: RoutingRule, *, by: Account, seen: int) -> None:
     """Take a rule out of the draft as it was seen."""
     held = _held(rule.ruleset, by)
     kept = _kept(rule, seen)
-    before, at = _told(kept), kept.position
+    before, at = _told([kept], held.county), kept.position
     kept.delete()
     RoutingRule.objects.filter(ruleset=held, position__gt=at).update(position=F("position") - 1)
     _changed(held, by, "routing.rule_removed", None, before=before)
@@ -144,7 +144,7 @@ def take_in_rules(
     held = _held(draft, by)
     for facts in rules:
         _check(facts)
-    before = [_told(row) for row in _rows(held)] if instead else []
+    before = _told(_rows(held), held.county) if instead else []
     if instead:
         RoutingRule.objects.filter(ruleset=held).delete()
     _keep(held, rules, after=_last(held))
@@ -168,7 +168,8 @@ def put_in_force(
     held.put_in_force_by = by.person
     held.note = note or held.note
     held.save(update_fields=["status", "in_force_since", "put_in_force_by", "note"])
-    detail = {"version": held.version, "rules": [_told(row) for row in _rows(held)]}
+    # The version itself stays as it is now, and is the full record.
+    detail = {"version": held.version, "count": held.rules.count()}
     audit.record("routing.put_in_force", by=by, about=held, detail=detail)
     return held
 
@@ -248,7 +249,7 @@ def _changed(
     held.save(update_fields=["revision"])
     told = {"version": held.version, **detail}
     if row is not None:
-        told |= {"position": row.position, "rule": _told(row)}
+        told |= {"position": row.position, "rule": _told([row], held.county)}
     audit.record(action, by=by, about=held, detail=told)
 
 
@@ -256,10 +257,10 @@ def _facts_of(row: RoutingRule) -> dict[str, Any]:
     return {name: getattr(row, name) for name in RULE_FACTS}
 
 
-def _told(row: RoutingRule) -> dict[str, Any]:
-    """A rule as the audit keeps it: what it says, and nothing that it leaves open."""
-    told = {**_facts_of(row), "lead_unit": row.lead_unit_id}
-    return {name: value for name, value in told.items() if value not in (None, "", [], False)}
+def _told(rows: Sequence[RoutingRule], county: str) -> list[str]:
+    """Rules as the audit keeps them: in words, since what they name may be renamed or closed."""
+    names = Names(county)
+    return [sentence_of(row, names) for row in rows]
 
 
 def _check(facts: Mapping[str, Any]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import click
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import queries
+from lianxin.cases.definitions import DEFINITIONS, Kind
 from lianxin.cases.models import Case
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.places.models import Division
@@ -41,35 +43,43 @@ def _results(scope: CaseQuerySet, since: date | None, until: date | None) -> Lin
     ]
 
 
-def _units(scope: CaseQuerySet, since: date | None, until: date | None) -> Lines:
-    return [
-        {
-            "unit": each.name,
-            "asked": each.asked,
-            "replied": each.replied,
-            "rated": each.rated,
-            "response_rate": each.response_rate,
-            "on_time_rate": each.on_time_rate,
-            "resolution_rate": each.resolution_rate,
-            "satisfaction_rate": each.satisfaction_rate,
-        }
-        for each in queries.unit_measures(scope, since, until)
-    ]
+def _measures(scope: CaseQuerySet, since: date | None, until: date | None) -> Lines:
+    """Every measure by unit, the whole county first; the days count as each definition says."""
+    table = queries.Table(scope, tuple(DEFINITIONS), queries.Span(since, until))
+    lines = [table.whole(), *table.lines(queries.DIMENSIONS["unit"])]
+    return [{"unit": line.label, **dict(chain.from_iterable(_figures(line)))} for line in lines]
+
+
+def _figures(line: queries.Line) -> Iterable[list[tuple[str, Any]]]:
+    for name, each in DEFINITIONS.items():
+        figure = line.now[name]
+        if each.kind == Kind.RATE:
+            yield [(name, figure.value), (f"{name}_numerator", figure.part)]
+        elif each.kind == Kind.MEAN:
+            yield [(name, figure.value)]
+        elif each.kind == Kind.DAYS:
+            parts = ("median_workdays", "p90_workdays", "median", "p90")
+            yield [(f"{name}_{part}", getattr(figure.days, part, None)) for part in parts]
+        yield [(name if each.kind == Kind.COUNT else f"{name}_denominator", figure.whole)]
 
 
 REPORTS: dict[str, Callable[[CaseQuerySet, date | None, date | None], Lines]] = {
     "funnel": _funnel,
     "results": _results,
-    "units": _units,
+    "measures": _measures,
 }
 
 
 @click.command(
-    help=str(_("统计事项办理情况：funnel 收集交办办结，results 办理结果，units 承办单位"))
+    help=str(
+        _("统计事项办理情况：funnel 收集交办办结，results 办理结果，measures 承办单位的办理指标")
+    )
 )
 @click.argument("name", type=click.Choice([*REPORTS]))
-@click.option("--since", type=DAY, help=str(_("接待日期自（含）")))
-@click.option("--until", type=DAY, help=str(_("接待日期至（含）")))
+@click.option(
+    "--since", type=DAY, help=str(_("时段自（含）；收集和结果按接待日期，指标按各自口径"))
+)
+@click.option("--until", type=DAY, help=str(_("时段至（含）")))
 @click.option("--division", default="", help=str(_("区划代码，只统计这个区划内的联络站")))
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
 def report(

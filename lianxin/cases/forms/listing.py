@@ -8,14 +8,15 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.cases.definitions import DEFINITIONS, Definition, Part
+from lianxin.cases.lights import Light
 from lianxin.cases.models import Category, Channel, Grade
 from lianxin.cases.queries import ERRANDS, Sort, Tab, Wanted
-from lianxin.cases.states import Result, State, Supervision
+from lianxin.cases.states import Result, Stage, State, Supervision
 from lianxin.people.models import Unit
 from lianxin.stations.models import Station
 
 ANY = ("", _("全部"))
-LATE = "late"
 Choice = tuple[str, Any]
 
 
@@ -25,6 +26,16 @@ class ListFilter(forms.Form):
     tab = forms.ChoiceField(choices=Tab.choices, required=False, widget=forms.HiddenInput)
     errand = forms.ChoiceField(
         choices=[(name, each.label) for name, each in ERRANDS.items()],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    measure = forms.ChoiceField(
+        choices=[(name, each.label) for name, each in DEFINITIONS.items()],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    part = forms.ChoiceField(
+        choices=[(each.value, each.value) for each in Part],
         required=False,
         widget=forms.HiddenInput,
     )
@@ -44,7 +55,8 @@ class ListFilter(forms.Form):
         required=False,
     )
     rating = forms.ChoiceField(label=_("群众评价"), choices=[ANY, *Grade.choices], required=False)
-    due = forms.ChoiceField(label=_("期限"), choices=[ANY, (LATE, _("已逾期"))], required=False)
+    light = forms.ChoiceField(label=_("期限"), choices=[ANY, *Light.choices], required=False)
+    stage = forms.ChoiceField(label=_("等哪一环节"), choices=[ANY, *Stage.choices], required=False)
     since = forms.DateField(
         label=_("接待时间自"), required=False, widget=forms.DateInput({"type": "date"})
     )
@@ -52,7 +64,7 @@ class ListFilter(forms.Form):
         label=_("接待时间至"), required=False, widget=forms.DateInput({"type": "date"})
     )
 
-    MAIN = ("state", "station", "category", "sort")
+    MAIN = ("state", "light", "station", "category", "sort")
 
     def __init__(self, data: QueryDict) -> None:
         given = data.copy()
@@ -74,11 +86,24 @@ class ListFilter(forms.Form):
         self._offer("township", list(towns.items()))
         units = Unit.objects.order_by("division", "pk").values_list("pk", "short_name")
         self._offer("unit", [(str(pk), name) for pk, name in units])
+        if data.get("measure") in DEFINITIONS:
+            self._name_what_is_measured()
         self._offer("category", [(each.code, _indented(each)) for each in self._categories])
 
     def _offer(self, name: str, choices: list[Choice], *, with_any: bool = True) -> None:
         field = cast(forms.ChoiceField, self.fields[name])
         field.choices = [ANY, *choices] if with_any else choices
+
+    @property
+    def measured(self) -> Definition | None:
+        """The measure whose cases are asked for."""
+        return DEFINITIONS.get(self.wanted.measure)
+
+    def _name_what_is_measured(self) -> None:
+        """A measure counts by its own unit and its own day."""
+        self.fields["unit"].label = _("承办单位")
+        self.fields["since"].label = _("统计时段自")
+        self.fields["until"].label = _("统计时段至")
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -112,7 +137,10 @@ class ListFilter(forms.Form):
             rating=given.get("rating", ""),
             since=given.get("since"),
             until=given.get("until"),
-            is_late=given.get("due") == LATE,
+            light=given.get("light", ""),
+            stage=given.get("stage", ""),
+            measure=given.get("measure", ""),
+            part=given.get("part", ""),
         )
 
     def _station_keys(self, given: dict[str, Any]) -> tuple[int, ...]:

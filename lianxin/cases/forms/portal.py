@@ -209,6 +209,12 @@ class AnswerForm(forms.Form):
     )
 
 
+class UrgeForm(forms.Form):
+    """催办: a word to go with it, if the resident has one."""
+
+    words = WordsField(label=_("想说的话"), max_length=500, required=False)
+
+
 class MorePhotosForm(forms.Form):
     """More photos while the matter is open."""
 

@@ -145,7 +145,8 @@ class RuleForm(forms.Form):
     def box(self, name: str) -> dict[str, Any]:
         bound = self[name]
         widget: Any = bound.field.widget
-        found = widget.optgroups(bound.html_name, [str(each) for each in bound.value() or []])
+        chosen = [str(each) for each in bound.value() or []]
+        found = widget.optgroups(bound.html_name, chosen, {"id": bound.auto_id})
         merged: dict[str, list[dict[str, Any]]] = {}
         for title, options, _at in found:
             merged.setdefault(title or "", []).extend(options)

@@ -4,13 +4,23 @@ import django.db.models.fields.json
 from django.db import migrations, models
 
 
+def name_the_calendar_of_older_clocks(apps, schema_editor):
+    """Clocks from before the calendar had versions were reckoned with all that it held."""
+    last = apps.get_model("places", "CalendarRelease").objects.order_by("-number").first()
+    if last is not None:
+        deadlines = apps.get_model("cases", "Deadline").objects
+        deadlines.filter(calendar_version=0).update(calendar_version=last.number)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0004_routing'),
+        ('places', '0002_calendar_releases'),
     ]
 
     operations = [
+        migrations.RunPython(name_the_calendar_of_older_clocks, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='journalentry',
             index=models.Index(django.db.models.fields.json.KeyTransform('release', 'facts'), condition=models.Q(('move', 'recalculate')), name='moves_by_a_calendar_release'),

@@ -9,7 +9,7 @@ from lianxin.cases.models.assignments import (
 from lianxin.cases.models.bulk import BulkItem, BulkRun, ItemStatus
 from lianxin.cases.models.cases import Case, CaseText, Channel, Nature, NumberSeries, Urgency
 from lianxin.cases.models.categories import Category, Remit
-from lianxin.cases.models.deadlines import Complexity, Deadline, TimeLimit
+from lianxin.cases.models.deadlines import Complexity, Deadline, LadderStep, TimeLimit
 from lianxin.cases.models.journal import JournalEntry
 from lianxin.cases.models.ledgers import LedgerImport, LedgerRow, LedgerStatus, RowStatus
 from lianxin.cases.models.papers import CaseFile, EscalationDraft, MajorReport, Research
@@ -56,6 +56,7 @@ __all__ = [
     "Grade",
     "ItemStatus",
     "JournalEntry",
+    "LadderStep",
     "LedgerImport",
     "LedgerRow",
     "LedgerStatus",

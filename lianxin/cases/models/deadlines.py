@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.models.cases import Case, Urgency
 from lianxin.cases.models.categories import Category
-from lianxin.cases.states import Stage
+from lianxin.cases.states import Stage, Supervision
 from lianxin.people.models import Unit
 from lianxin.stations.models import Station
 
@@ -105,5 +105,29 @@ class TimeLimit(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(workdays__range=(0, 250)), name="a_time_limit_is_at_most_a_year"
+            ),
+        ]
+
+
+class LadderStep(models.Model):
+    """The office's own day for a level of supervision (R-054, R-072), over that of the policy.
+
+    Without a day the level is never reached by the calendar alone.
+    """
+
+    stage = models.CharField(_("环节"), max_length=12, choices=Stage.choices)
+    level = models.SmallIntegerField(_("督办级别"), choices=Supervision.choices)
+    workdays = models.SmallIntegerField(_("逾期工作日"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("督办阶梯")
+        ordering = ["stage", "level"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stage", "level"], name="a_step_of_the_ladder_is_stated_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(workdays__isnull=True) | Q(workdays__range=(-30, 250)),
+                name="a_step_of_the_ladder_is_at_most_a_year",
             ),
         ]

@@ -1,43 +1,23 @@
-"""How much came of it: funnel, results and units' measures, in exact decimals (R-073, R-185)."""
+"""How much came of it: the funnel, results and what is late, in exact decimals (R-185)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Q
 
-from lianxin.cases import policy
-from lianxin.cases.models import (
-    Assignment,
-    AssignmentRole,
-    Case,
-    Deadline,
-    Grade,
-    Rating,
-    Reply,
-    ReplyStatus,
-)
+from lianxin.cases.models import Case
 from lianxin.cases.models.cases import CaseQuerySet
-from lianxin.cases.queries.worklist import late, received_between
-from lianxin.cases.states import ENDED, Result, Stage, Triage
-from lianxin.kit import clock
-from lianxin.places import calendar
+from lianxin.cases.queries.facts import Span
+from lianxin.cases.queries.tables import CENT, WHOLE, rate
+from lianxin.cases.queries.worklist import late, received_in
+from lianxin.cases.states import ENDED, Result, Triage
 from lianxin.stations.models import Station
 
-CENT = Decimal("0.01")
-WHOLE = Decimal(100)
 HANDED_ON = (Triage.COUNTY_PLUS, Triage.REFER, Triage.MERGE)
-
-
-def rate(part: int, whole: int) -> Decimal | None:
-    """A percentage to two places, half up; None where there is nothing to divide by (R-185)."""
-    if not whole:
-        return None
-    return (WHOLE * part / Decimal(whole)).quantize(CENT, ROUND_HALF_UP)
 
 
 def shares(counts: Iterable[int]) -> list[Decimal]:
@@ -80,7 +60,7 @@ class Funnel:
 
 def _collected(cases: CaseQuerySet, since: date | None, until: date | None) -> CaseQuerySet:
     """Matters as residents brought them: the parts of a split one are not counted again."""
-    return cases.filter(received_between(since, until), parent__isnull=True)
+    return cases.filter(received_in(Span(since, until)), parent__isnull=True)
 
 
 def _was_handed_on() -> Q:
@@ -144,121 +124,6 @@ def result_distribution(
         Share(result.value, str(result.label), counted.get(result, 0), percent)
         for result, percent in zip(Result, percents, strict=True)
     ]
-
-
-@dataclass(slots=True)
-class UnitMeasures:
-    """R-073 for one unit: counts first, rates from them. Matters handed back are not counted."""
-
-    unit_id: int
-    name: str
-    asked: int = 0
-    taken_in_time: int = 0
-    due: int = 0
-    replied_in_time: int = 0
-    replied: int = 0
-    resolved: int = 0
-    rated: int = 0
-    satisfied: int = 0
-
-    @property
-    def response_rate(self) -> Decimal | None:
-        """响应率: taken within the working days of R-054, of those asked."""
-        return rate(self.taken_in_time, self.asked)
-
-    @property
-    def on_time_rate(self) -> Decimal | None:
-        """按时答复率: replied by the deadline, of those replied or due."""
-        return rate(self.replied_in_time, self.due)
-
-    @property
-    def resolution_rate(self) -> Decimal | None:
-        """解决率: replied as resolved, of those replied."""
-        return rate(self.resolved, self.replied)
-
-    @property
-    def satisfaction_rate(self) -> Decimal | None:
-        """满意率: satisfied or basically satisfied, of those rated."""
-        return rate(self.satisfied, self.rated)
-
-
-def unit_measures(
-    scope: CaseQuerySet, since: date | None = None, until: date | None = None
-) -> list[UnitMeasures]:
-    """R-073 for every lead unit asked about a case in `scope` received in the span."""
-    cases = scope.filter(received_between(since, until)).order_by()
-    asked = Assignment.objects.filter(
-        case__in=cases.values("pk"), role=AssignmentRole.LEAD, was_returned=False
-    ).order_by()
-    found: dict[int, UnitMeasures] = {}
-    _count_taking(asked, found)
-    _count_replies(asked, found)
-    _count_ratings(cases, found)
-    return sorted(found.values(), key=lambda each: (-each.asked, each.unit_id))
-
-
-def _count_taking(asked: QuerySet[Assignment], found: dict[int, UnitMeasures]) -> None:
-    grouped = (
-        asked.annotate(asked_on=TruncDate("assigned_at"), taken_on=TruncDate("acknowledged_at"))
-        .values_list("unit_id", "unit__short_name", "asked_on", "taken_on")
-        .annotate(count=Count("pk"))
-    )
-    latest: dict[date, date] = {}
-    days = calendar.Calendar.read()
-    for unit_id, name, asked_on, taken_on, count in grouped:
-        unit = found.setdefault(unit_id, UnitMeasures(unit_id, name))
-        unit.asked += count
-        if asked_on not in latest:
-            workdays = policy.current().acknowledge_workdays
-            latest[asked_on] = calendar.add_workdays(asked_on, workdays, calendar=days)
-        if taken_on is not None and taken_on <= latest[asked_on]:
-            unit.taken_in_time += count
-
-
-def _count_replies(asked: QuerySet[Assignment], found: dict[int, UnitMeasures]) -> None:
-    answer = Reply.objects.filter(
-        case=OuterRef("case"), round=OuterRef("round"), unit=OuterRef("unit")
-    ).exclude(signed_at=None)
-    first = answer.order_by().values("case").annotate(at=Min("signed_at")).values("at")
-    result = answer.filter(status=ReplyStatus.SIGNED).values("result")[:1]
-    owed = Deadline.objects.filter(
-        case=OuterRef("case"), round=OuterRef("round"), unit=OuterRef("unit"), stage=Stage.REPLY
-    )
-    due_on = Subquery(owed.order_by("-pk").values("due_on")[:1])
-    counted = (
-        asked.annotate(
-            replied_on=TruncDate(Subquery(first)), outcome=Subquery(result), reply_due_on=due_on
-        )
-        .values_list("unit_id")
-        .annotate(
-            due=Count("pk", filter=Q(replied_on__isnull=False) | Q(reply_due_on__lt=clock.today())),
-            replied_in_time=Count("pk", filter=Q(replied_on__lte=F("reply_due_on"))),
-            replied=Count("pk", filter=Q(outcome__isnull=False)),
-            resolved=Count("pk", filter=Q(outcome=Result.RESOLVED)),
-        )
-    )
-    for unit_id, due, in_time, replied, resolved in counted:
-        unit = found[unit_id]
-        unit.due, unit.replied_in_time = due, in_time
-        unit.replied, unit.resolved = replied, resolved
-
-
-def _count_ratings(cases: CaseQuerySet, found: dict[int, UnitMeasures]) -> None:
-    happy = Q(grade__in=(Grade.SATISFIED, Grade.BASICALLY))
-    rated = (
-        Rating.objects.filter(
-            case__in=cases.values("pk"),
-            case__assignments__role=AssignmentRole.LEAD,
-            case__assignments__was_returned=False,
-            case__assignments__round=F("round"),
-        )
-        .order_by()
-        .values_list("case__assignments__unit_id")
-        .annotate(rated=Count("pk"), satisfied=Count("pk", filter=happy))
-    )
-    for unit_id, count, satisfied in rated:
-        if unit_id in found:
-            found[unit_id].rated, found[unit_id].satisfied = count, satisfied
 
 
 def overdue_by_unit(scope: CaseQuerySet) -> list[tuple[int, str, int]]:

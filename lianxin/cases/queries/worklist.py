@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from heapq import merge
 from itertools import islice
@@ -13,13 +13,14 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from lianxin.cases.lights import Light, shining
-from lianxin.cases.models import Case, Category, Petitioner, Rating
+from lianxin.cases.lights import Light, light, shining
+from lianxin.cases.models import Case, Category, Deadline, Petitioner, Rating
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import errands_of
+from lianxin.cases.queries.facts import Span, cases_behind
 from lianxin.cases.states import ENDED, State
 from lianxin.kit import clock
 from lianxin.kit.paging import Sheet
@@ -79,8 +80,10 @@ class Wanted:
     rating: str = ""
     since: date | None = None
     until: date | None = None
-    is_late: bool = False
     light: str = ""
+    stage: str = ""
+    measure: str = ""
+    part: str = ""
 
     def condition(self) -> Q:
         """The filters as one condition; tab, errand and reach come on top."""
@@ -88,7 +91,6 @@ class Wanted:
             "station_id__in": self.stations,
             "state__in": self.states,
             "category_id__in": self.categories,
-            "lead_unit_id": self.unit,
             "channel": self.channel,
             "result": self.result,
         }
@@ -98,11 +100,21 @@ class Wanted:
         if self.rating:
             graded = Rating.objects.filter(case=OuterRef("pk"), grade=self.rating)
             wanted &= Q(Exists(graded))
-        if self.is_late:
-            wanted &= late()
         if self.light:
             wanted &= shining(self.light)
-        return wanted & received_between(self.since, self.until)
+        if self.stage:
+            owed = Deadline.objects.running().filter(case=OuterRef("pk"), stage=self.stage)
+            wanted &= Q(Exists(owed))
+        return wanted & self._by_unit_and_time()
+
+    def _by_unit_and_time(self) -> Q:
+        """A measure has its own unit and its own day by which it counts; a list goes by the lead
+        unit and the day of reception."""
+        span = Span(self.since, self.until)
+        if self.measure:
+            return cases_behind(self.measure, self.part, span, self.unit)
+        lead = Q(lead_unit_id=self.unit) if self.unit else Q()
+        return lead & received_in(span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +123,37 @@ class Row:
 
     case: Case
     petitioner: str
-    is_paused: bool
+
+    @property
+    def is_paused(self) -> bool:
+        """A question is open: nothing falls due. What is suspended has its day of review."""
+        return self.case.paused_on is not None and self.case.step_due_on is None
+
+    @property
+    def note(self) -> str:
+        """What the day is for, where it is not plain from the state."""
+        return gettext("挂账复核") if self.case.state == State.SUSPENDED else ""
 
     @property
     def due_on(self) -> date | None:
         return None if self.case.state == State.ARCHIVED else self.case.step_due_on
+
+    @property
+    def light(self) -> Light:
+        """The colour of what falls due next; what has ended shows none."""
+        case = self.case
+        if not case.is_open:
+            return Light.NONE
+        return light(case.step_amber_on, case.step_due_on, clock.today())
+
+    @property
+    def was_on_time(self) -> bool | None:
+        """Whether the unit answered by its day; unknown before it has, or the day has passed."""
+        case = self.case
+        if case.due_on is None or (case.replied_at is None and clock.today() <= case.due_on):
+            return None
+        replied_at = case.replied_at
+        return replied_at is not None and replied_at.astimezone(clock.ZONE).date() <= case.due_on
 
 
 def late() -> Q:
@@ -123,14 +161,9 @@ def late() -> Q:
     return shining(Light.RED)
 
 
-def received_between(since: date | None, until: date | None) -> Q:
+def received_in(span: Span) -> Q:
     """Received on these days, both included, in the office's time zone."""
-    span = Q()
-    if since:
-        span &= Q(received_at__gte=clock.midnight(since))
-    if until:
-        span &= Q(received_at__lt=clock.midnight(until + timedelta(days=1)))
-    return span
+    return span.holds("received_at", is_moment=True)
 
 
 def listed(user: Account, wanted: Wanted) -> list[CaseQuerySet]:
@@ -222,7 +255,7 @@ def first_petitioners(cases: Iterable[Case]) -> dict[Any, str]:
 
 
 def _row(case: Case, petitioner: str) -> Row:
-    return Row(case, petitioner, is_paused=case.paused_on is not None)
+    return Row(case, petitioner)
 
 
 def exported(user: Account, wanted: Wanted, batch: int = 1_000) -> Iterator[Row]:

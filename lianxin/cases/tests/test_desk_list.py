@@ -94,7 +94,8 @@ def test_filters_narrow_the_list(cast: Cast) -> None:
         "rating": ("satisfied", set()),
         "since": (str(clock.today()), {case, other}),
         "until": (str(clock.today() - timedelta(days=1)), set()),
-        "due": ("late", set()),
+        "light": ("red", set()),
+        "stage": ("acknowledge", {case}),
     }.items():
         value, wanted = expected
         found = client.get("/desk/cases/", {query: value}).context["listing"].rows

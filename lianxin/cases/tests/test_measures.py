@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from lianxin.cases import actions, queries
 from lianxin.cases.commands import report
-from lianxin.cases.factories import CaseFactory, Cast, case_in, rate, received
-from lianxin.cases.models import Case, Grade
+from lianxin.cases.factories import CaseFactory, Cast, case_in, received
+from lianxin.cases.models import Case
 from lianxin.cases.queries import Funnel, shares
 from lianxin.cases.states import Result, State
 from lianxin.kit import clock
@@ -77,31 +77,6 @@ def test_both_days_of_a_span_count(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-def test_r073_unrated_matters_are_in_no_denominator(cast: Cast) -> None:
-    case_in(State.CLOSED, cast)
-    case_in(State.FED_BACK, cast)
-    case_in(State.ASSIGNED, cast)
-    (unit,) = queries.unit_measures(Case.objects.all())
-    assert (unit.asked, unit.taken_in_time, unit.replied, unit.rated) == (3, 2, 2, 1)
-    assert unit.response_rate == Decimal("66.67")
-    assert unit.on_time_rate == unit.resolution_rate == unit.satisfaction_rate == Decimal(100)
-
-
-@pytest.mark.django_db
-def test_r073_each_round_is_measured_by_itself(cast: Cast) -> None:
-    case = case_in(State.FED_BACK, cast)
-    rate(case, cast, Grade.DISSATISFIED, "还是不亮")
-    (unit,) = queries.unit_measures(Case.objects.all())
-    assert (unit.asked, unit.replied, unit.rated, unit.satisfied) == (2, 1, 1, 0)
-
-
-@pytest.mark.django_db
-def test_r073_a_returned_matter_does_not_count(cast: Cast) -> None:
-    actions.accept_return(case_in(State.RETURNING, cast), by=cast.station_head)
-    assert queries.unit_measures(Case.objects.all()) == []
-
-
-@pytest.mark.django_db
 def test_results_and_overdue_by_unit_and_station(cast: Cast) -> None:
     case_in(State.CLOSED, cast)
     late = {"state": State.HANDLING, "lead_unit": cast.unit, "due_on": clock.today()}
@@ -114,7 +89,7 @@ def test_results_and_overdue_by_unit_and_station(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["funnel", "results", "units"])
+@pytest.mark.parametrize("name", ["funnel", "results", "measures"])
 def test_the_report_command_prints_text_and_json(cast: Cast, name: str) -> None:
     case_in(State.CLOSED, cast)
     told = CliRunner().invoke(report, [name, "--format", "json", "--division", cast.county.code])

@@ -258,7 +258,8 @@ def test_r053_months_that_end_on_a_new_off_day_go_on_to_the_next_workday(cast: C
 def test_a_table_for_a_year_partly_past_moves_open_deadlines_only(cast: Cast, at: At) -> None:
     at("2026-09-23 10:00")
     answered = case_in(State.HANDLING, cast)
-    actions.submit_reply(answered, by=cast.handler, reply=REPLY, without_opinions="等不及")
+    actions.give_opinion(answered, by=cast.co_handler, unit=cast.co_unit, opinion="无意见")
+    actions.submit_reply(answered, by=cast.handler, reply=REPLY)
     actions.sign_reply(answered, by=cast.unit_head)
     still_open = case_in(State.HANDLING, cast)
     was = reply_of(answered).due_on
@@ -296,11 +297,15 @@ def test_the_page_of_the_release_says_what_moved_to_each_what_they_may_see(cast:
     release = publish()
     path = f"/desk/cases/calendar/{release.number}/"
     station = client_of(cast.liaison)
-    assert "正在重新计算期限" in station.get(path).content.decode()
+    waiting = station.get(path).content.decode()
+    assert "正在重新计算期限" in waiting
+    assert "已移动0件" in waiting
     run_pending()
     body = station.get(path).content.decode()
     assert "这次调整移动了1件事项的期限" in body
     assert case.number in body
+    assert "答复 12月11日（周五） → 12月14日（周一）" in body
+    assert "联系群众 11月25日（周三） → 11月26日（周四）" in body
     for stranger in (cast.system_admin, cast.other_liaison):
         body = client_of(stranger).get(path).content.decode()
         assert "这次调整移动了1件事项的期限" in body

@@ -86,7 +86,7 @@ def test_a_registered_matter_keeps_what_the_rules_advise_and_why(cast: Cast) -> 
     told = suggestion(case_in(State.REGISTERED, cast))
     assert told.unit == cast.co_unit
     assert told.reason == "第3条：路灯，命中“路灯”"
-    assert [each["name"] for each in told.also] == ["夜间"]
+    assert told.also == ["第2条：夜间，命中“看不见路”"]
     assert (told.urgency, told.triage, told.co) == ("紧急", "乡镇一般事项", [cast.unit])
 
 

@@ -333,14 +333,14 @@ def test_rules_go_out_to_a_file_and_come_back_the_same(cast: Cast) -> None:
         rule(name="急", any_words=["塌方"], urgency=2, goes_on=True),
     )  # fmt: skip
     client = sign_in(cast.committee)
-    before = [rulesets._told(row) for row in draft.rules.order_by("position")]
+    before = rulesets._told([*draft.rules.order_by("position")], COUNTY)
     for kind in ("csv", "xlsx"):
         answer = client.get(f"{HOME}versions/1/rules.{kind}")
         content = answer.getvalue()
         file = SimpleUploadedFile(f"rules.{kind}", content)
         given = {"file": file, "instead": "on"}
         assert "已导入3条规则。" in shown(client.post(f"{HOME}draft/file/", given, follow=True))
-        after = [rulesets._told(row) for row in draft.rules.order_by("position")]
+        after = rulesets._told([*draft.rules.order_by("position")], COUNTY)
         assert after == before, kind
     assert client.get(f"{HOME}versions/1/rules.pdf").status_code == 404
 

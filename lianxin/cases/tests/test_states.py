@@ -23,7 +23,7 @@ LETTERS = dict(
     )
 )  # fmt: skip
 ANY_TIME = "join:RLSX attach:RLSDHUCPKX comment:LSDHUCPKX recalculate:Y"
-ASKED = "lift:SPKX urge:RLSX delegate:HUC"
+ASKED = "lift:SPKX urge:RLSX delegate:HUC answer_letter:HU"
 PUSH = f"{ASKED} contact:HU add_co_unit:SPKX give_opinion:C supervise:SPKXY"
 TABLE = {
     State.RECEIVED: "register:LSX amend:LSX refer:LSXY seal:LSPKX",

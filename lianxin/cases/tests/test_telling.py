@@ -18,9 +18,10 @@ from lianxin.cases.rules import Party
 from lianxin.cases.states import State
 from lianxin.notify import config
 from lianxin.notify.channels import Content
-from lianxin.notify.factories import approved
+from lianxin.notify.factories import approved, reached
 from lianxin.notify.kinds import KINDS, Group
-from lianxin.notify.models import Delivery
+from lianxin.notify.models import Delivery, Message
+from lianxin.notify.states import Channel as Way
 from lianxin.notify.states import Status
 from lianxin.people.actions import NewContact
 
@@ -88,6 +89,17 @@ def test_r047_what_is_sealed_at_the_counter_is_taken_back_before_it_goes(cast: C
     case = raised(cast, CONTACT)
     actions.seal(case, by=cast.liaison)
     assert set(Delivery.objects.values_list("status", flat=True)) == {Status.DROPPED}
+
+
+def test_r047_nothing_of_an_accusation_leaves_the_house(cast: Cast) -> None:
+    case = raised(cast, CONTACT, about=Circumstances(Channel.ONLINE, is_accusation=True))
+    for account in (cast.secret, cast.unit_head, cast.handler):
+        reached(account.person, Way.SMS, groups=tuple(Group))
+    approved("case.accused", body="检举控告%(number)s")
+    actions.seal(raised(cast, CONTACT), by=cast.liaison)
+    assert Message.objects.filter(recipient=cast.secret.person, kind="case.accused").exists()
+    assert not Delivery.objects.filter(person__isnull=False).exists()
+    assert told(case) == []
 
 
 def test_a_resident_hears_of_every_step_that_concerns_them(cast: Cast) -> None:

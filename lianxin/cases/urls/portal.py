@@ -18,6 +18,7 @@ urlpatterns = [
     path("track/leave/", tracking.leave, name="leave"),
     path("track/<str:number>/", tracking.matter, name="matter"),
     path("track/<str:number>/answer/", tracking.answer, name="answer"),
+    path("track/<str:number>/urge/", tracking.urge, name="urge"),
     path("track/<str:number>/photos/", tracking.photos, name="photos"),
     path("track/<str:number>/rate/", tracking.rate, name="rate"),
     path("track/<str:number>/again/", tracking.again, name="again"),

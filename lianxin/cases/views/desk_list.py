@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -22,7 +19,7 @@ from lianxin.cases.queries import ERRANDS, Tab, Wanted, counts, page_of
 from lianxin.cases.queries.worklist import CAP, LAST_PAGE, Row, exported, listed
 from lianxin.cases.views.bulk import offered_moves
 from lianxin.kit import clock
-from lianxin.kit.export import Column, csv_response, write_xlsx
+from lianxin.kit.export import Column, csv_response, xlsx_response
 from lianxin.kit.pages import page
 from lianxin.kit.paging import asked_page
 from lianxin.language.snippets import snippet
@@ -30,7 +27,6 @@ from lianxin.people.models import Account
 
 XLSX_ROWS = 20_000
 COUNTED_TABS = (Tab.MINE, Tab.OVERDUE)
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WHY_LABELS = {
     searching.Why.NUMBER: gettext_lazy("编号"),
     searching.Why.PETITIONER: gettext_lazy("反映人"),
@@ -58,6 +54,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "bulk_moves": offered_moves(user),
         "picked": set(request.GET.getlist("pick")),
         "cap": CAP,
+        "measured": form.measured,
     }
     return page(request, "cases/list.html", context, part="rows")
 
@@ -100,6 +97,7 @@ def _hit(row: Row, found: searching.Found) -> dict[str, Any]:
     }
 
 
+ON_TIME: dict[bool | None, Any] = {None: "", True: gettext_lazy("是"), False: gettext_lazy("否")}
 COLUMNS: list[Column[Row]] = [
     Column(gettext_lazy("编号"), lambda row: row.case.number, 20),
     Column(gettext_lazy("标题"), lambda row: row.case.title, 40),
@@ -115,7 +113,10 @@ COLUMNS: list[Column[Row]] = [
     Column(gettext_lazy("办理结果"), lambda row: row.case.get_result_display()),
     Column(gettext_lazy("督办级别"), lambda row: row.case.get_supervision_display()),
     Column(gettext_lazy("接待时间"), lambda row: row.case.received_at, 18),
+    Column(gettext_lazy("期限状态"), lambda row: row.light.label),
+    Column(gettext_lazy("这一步期限"), lambda row: row.due_on, 12),
     Column(gettext_lazy("答复期限"), lambda row: row.case.due_on, 12),
+    Column(gettext_lazy("按期答复"), lambda row: ON_TIME[row.was_on_time]),
     Column(gettext_lazy("办结时间"), lambda row: row.case.closed_at, 18),
 ]
 
@@ -135,17 +136,5 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     audit.record("cases.exported", by=user, detail={"filter": asked, "rows": total, "kind": kind})
     name = f"{_('事项')}-{clock.today():%Y%m%d}.{kind}"
     rows = exported(user, wanted)
-    return csv_response(name, COLUMNS, rows) if kind == "csv" else _workbook(name, rows)
-
-
-def _workbook(name: str, rows: Iterator[Row]) -> HttpResponse:
-    """At most XLSX_ROWS rows, so the file fits in memory."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
-        write_xlsx(path, COLUMNS, rows)
-        attachment = f"attachment; filename*=UTF-8''{quote(name)}"
-        return HttpResponse(
-            path.read_bytes(),
-            content_type=XLSX_TYPE,
-            headers={"Content-Disposition": attachment},
-        )
+    respond = csv_response if kind == "csv" else xlsx_response
+    return respond(name, COLUMNS, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from lianxin.cases import jobs
+from lianxin.cases.models import JournalEntry
 from lianxin.cases.queries import calendar
-from lianxin.cases.sentences import sentence
+from lianxin.cases.states import Stage
 from lianxin.kit.jobs import is_under_way
 from lianxin.kit.pages import page
+from lianxin.kit.templatetags.ui import day
 from lianxin.people.models import Account
 from lianxin.places.models import CalendarRelease
 
@@ -27,12 +30,13 @@ def moved(request: HttpRequest, number: int) -> HttpResponse:
     """How many matters moved, and those of them that the reader sees."""
     release = get_object_or_404(CalendarRelease, number=number)
     user = cast(Account, request.user)
+    is_working = is_under_way(jobs.recalculate_deadlines, release=number)
     found = list(calendar.moved_for(user, number)[: SHOWN + 1])
     context = {
         "release": release,
-        "is_working": is_under_way(jobs.recalculate_deadlines, release=number),
-        "summary": _summary(calendar.count_moved(number)),
-        "rows": [(entry.case, sentence(entry)) for entry in found[:SHOWN]],
+        "is_working": is_working,
+        "summary": _summary(calendar.count_moved(number), is_working=is_working),
+        "rows": [(entry.case, _days(entry)) for entry in found[:SHOWN]],
         "has_more": len(found) > SHOWN,
         "crumbs": [
             {"title": _("工作日历"), "url": reverse("places:calendar", args=[release.year])},
@@ -46,7 +50,21 @@ def moved(request: HttpRequest, number: int) -> HttpResponse:
     return page(request, "cases/moved_deadlines.html", context, part="moved")
 
 
-def _summary(count: int) -> str:
+def _days(entry: JournalEntry) -> list[str]:
+    """Each clock that moved, from which day to which."""
+    return [
+        f"{Stage(stage).label} {_day(was)} → {_day(now)}"
+        for stage, was, now in entry.facts.get("moved", ())
+    ]
+
+
+def _day(text: str) -> str:
+    return day(date.fromisoformat(text))
+
+
+def _summary(count: int, *, is_working: bool) -> str:
+    if is_working:
+        return ngettext("已移动%(count)s件。", "已移动%(count)s件。", count) % {"count": count}
     if not count:
         return _("这次调整没有移动任何事项的期限。")
     told = ngettext(

@@ -193,8 +193,8 @@ def _findings(request: HttpRequest, kept: RoutingReplay, names: Names) -> dict[s
         "decided": decided,
         "agreed": [_share(agreement.get(side, 0), decided) for side in ("before", "after")],
         "changes": _changes(request, kept, names),
-        "is_latest": kept.ruleset.status == RuleSetStatus.DRAFT
-        and kept.ruleset.revision == kept.revision,
+        "is_draft": kept.ruleset.status == RuleSetStatus.DRAFT,
+        "is_latest": kept.ruleset.revision == kept.revision,
     }
 
 

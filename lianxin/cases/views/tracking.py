@@ -26,10 +26,11 @@ from lianxin.cases.forms.portal import (
     MorePhotosForm,
     RateForm,
     TrackForm,
+    UrgeForm,
     show_refusal,
 )
 from lianxin.cases.models import Case, Grade
-from lianxin.cases.queries.clocks import working
+from lianxin.cases.queries.clocks import reply_clock, working_of
 from lianxin.cases.rules import Party
 from lianxin.cases.states import Hat, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
@@ -95,7 +96,7 @@ def _ask_again(number: str) -> HttpResponseRedirect:
 
 def _context(case: Case) -> dict[str, Any]:
     offered = {move.name for move in moves_for(State(case.state), {Hat.RESIDENT})}
-    progress = tracking.progress(case)
+    progress, clock = tracking.progress(case), reply_clock(case)
     facts: dict[str, Any] = {
         "case": case,
         "text": "" if case.is_sealed else case.text.verbatim,
@@ -106,12 +107,16 @@ def _context(case: Case) -> dict[str, Any]:
         "replies": tracking.replies(case),
         "question": tracking.question(case),
         "files": tracking.files(case),
-        "working": working(case),
+        "reply_clock": clock,
+        "working": working_of(clock),
         "is_rated": case.ratings.filter(round=case.round).exists(),
         "follower": case.reopened_as.order_by("received_at").first(),
+        "urging": tracking.urging(case),
         "drafts": {name: f"{name}-{case.number}" for name in ("answer", "rate")},
     }
     facts["forms"] = _forms(offered, is_rated=facts["is_rated"])
+    if facts["urging"] and facts["urging"].is_open:
+        facts["forms"]["urge"] = UrgeForm()
     return facts
 
 
@@ -192,6 +197,20 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
         )
 
     return _made(request, number, "rate", RateForm(request.POST), act, _("谢谢您的评价。"))
+
+
+@login_not_required
+@require_POST
+def urge(request: HttpRequest, number: str) -> HttpResponse:
+    """催办, once in so many days: the unit and the station hear of it (R-072)."""
+
+    def act(case: Case, given: dict[str, Any]) -> None:
+        if tracking.urging(case) is None:
+            raise Refusal(_("这件事现在不能催办。"))
+        actions.urge(case, by=Party.RESIDENT, words=given["words"])
+
+    thanks = _("已催办，办理您这件事的单位已经收到。")
+    return _made(request, number, "urge", UrgeForm(request.POST), act, thanks)
 
 
 @login_not_required

@@ -17,7 +17,9 @@ from lianxin.cases.factories import Cast, StoredFileFactory, case_in
 from lianxin.cases.models import Case, CaseFile, LedgerImport, LedgerRow, LedgerStatus, RowStatus
 from lianxin.cases.states import State
 from lianxin.kit import clock
-from lianxin.notify.models import Message
+from lianxin.notify.models import Delivery, Message, Template
+from lianxin.notify.queries.callbacks import token_of
+from lianxin.notify.states import Channel, Status
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
 from lianxin.stations.models import Post, ResidentDeputy
@@ -44,6 +46,11 @@ def _missing(kind: object) -> object:
     if isinstance(kind, converters.IntConverter):
         return 987_654_321
     return uuid4() if isinstance(kind, converters.UUIDConverter) else "no-such-thing"
+
+
+def _fits(value: object, kind: object) -> bool:
+    """A case's number is words; some addresses count their things instead."""
+    return isinstance(value, int) or not isinstance(kind, converters.IntConverter)
 
 
 def addresses() -> list[Address]:
@@ -79,7 +86,8 @@ class House:
         own = {**self.special.get(room, {}), **self.special.get(address.name, {})}
         filled = {**self.values, **own}
         unknown = {each: _missing(kind) for each, kind in address.takes.items()}
-        return address.at({**unknown, **{k: v for k, v in filled.items() if k in unknown}})
+        fitting = {k: v for k, v in filled.items() if k in unknown and _fits(v, address.takes[k])}
+        return address.at({**unknown, **fitting})
 
 
 def furnished(cast: Cast) -> House:
@@ -121,11 +129,36 @@ def furnished(cast: Cast) -> House:
             )
         },
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
-        "notify": {"key": message.pk if message else 1},
+        **_notify_values(message, cast),
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
     }
     return House(cast, case, values, special)
+
+
+def _notify_values(message: Message | None, cast: Cast) -> dict[str, dict[str, Any]]:
+    now = clock.now()
+    letter = Delivery.objects.create(
+        person=cast.handler.person,
+        kind="news",
+        channel=Channel.SMS,
+        status=Status.DEAD,
+        content="{}",
+        made_at=now,
+        next_try_at=now,
+    )
+    text = Template.objects.create(
+        kind="case.assign", channel="inbox", version=1, body="%(number)s", made_at=now
+    )
+    found: dict[str, dict[str, Any]] = {
+        f"notify:{name}": {"key": letter.pk} for name in ("try_again", "give_up")
+    }
+    return found | {
+        "notify": {"key": message.pk if message else 1, "kind": "case.assign", "channel": "email"},
+        "notify:take_up": {"key": text.pk},
+        "notices:receipts": {"channel": "sms", "token": token_of(Channel.SMS)},
+        "cases:deliveries": {"case_id": Case.objects.values_list("pk", flat=True)[0]},
+    }
 
 
 def _attached(case: Case, cast: Cast) -> int:

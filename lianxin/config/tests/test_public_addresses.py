@@ -35,6 +35,7 @@ PUBLIC = {
     "kit/language/",
     "kit/ui/",
     "kit/ui/<str:door>/",
+    "notify/receipts/<str:channel>/<str:token>/",
     "privacy/",
     "raise/",
     "raise/check/",

@@ -1,4 +1,4 @@
-"""Statistics: funnel, results, stations, units; each number with its definition and its cases."""
+"""Statistics: funnel, results and stations; each number with its definition and its cases."""
 
 from __future__ import annotations
 
@@ -46,7 +46,6 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "funnel": queries.total(line for _station, line in stations),
         "results": queries.result_distribution(visible, since, until),
         "stations": [(station, line, late.get(station.pk, 0)) for station, line in stations],
-        "units": queries.unit_measures(visible, since, until),
         "span": "".join(
             f"&{name}={day.isoformat()}"
             for name, day in (("since", since), ("until", until))

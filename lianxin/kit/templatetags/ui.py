@@ -78,6 +78,7 @@ def due(
     done_on: date | None = None,
     paused: bool = False,
     amber_on: date | None = None,
+    since: date | None = None,
     note: str = "",
 ) -> Context:
     """A deadline's badge; `note` is its working ("5个工作日，已扣除周末")."""
@@ -87,6 +88,7 @@ def due(
         done_on=_local_day(done_on) if done_on else None,
         paused=paused,
         amber_on=amber_on,
+        since=day(since),
     )
     return {"badge": badge, "due_on": due_on, "note": note}
 

@@ -63,7 +63,7 @@ def _decent(letter: Delivery, moment: datetime) -> datetime:
     told = letter.message
     if kind_of(letter.kind).is_urgent or (told is not None and told.is_urgent):
         return moment
-    wish = Preference.objects.filter(person_id=letter.person_id).first() or Preference()
+    wish = Preference.objects.filter(person=letter.person).first() or Preference()
     return timing.after_quiet(moment, wish.quiet_from, wish.quiet_until)
 
 

@@ -38,6 +38,7 @@ class Notice:
 
     `kind` names a registered kind; `text` replaces its words (a message id with %(facts)s).
     `secrets` are facts that go out and are kept nowhere in the open (a query code).
+    `stays_inside`: told in the inbox alone, whatever people chose (R-047).
     """
 
     recipients: Collection[UUID]
@@ -49,6 +50,7 @@ class Notice:
     residents: Collection[UUID] = ()
     secrets: Mapping[str, str] = field(default_factory=dict)
     is_urgent: bool = False
+    stays_inside: bool = False
 
 
 def send(
@@ -137,6 +139,8 @@ class _Letters:
 
     def _to(self, reader: Reader, message: Message, notice: Notice) -> list[Delivery]:
         kind, wanted = kind_of(message.kind), reader.channels(Group(message.group))
+        if notice.stays_inside:
+            return []
         letters = []
         for channel in kind.channels:
             if channel not in self.offered or channel not in wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
 from typing import Protocol
@@ -25,7 +25,8 @@ class Content:
     secrets: tuple[str, ...] = ()
 
     def sealed_form(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return json.dumps(given, ensure_ascii=False)
 
     @classmethod
     def read(cls, text: str) -> Content:

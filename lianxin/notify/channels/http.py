@@ -30,11 +30,12 @@ def call(
     url: str,
     *,
     timeout: float,
-    query: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
     body: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The JSON object that the gateway answers, whatever its status below 500.
 
+    `fields` go into the address of a GET and, as a form, into the body of a POST; `body` as JSON.
     TemporaryError: the request never left. UnsureError: it left, and no readable answer came.
     """
     until = time.monotonic() + timeout
@@ -42,8 +43,7 @@ def call(
         answer = _POOL.request(
             method,
             url,
-            fields=dict(query) if query and body is None else None,
-            json=body,
+            **_carried(method, fields, body),
             timeout=urllib3.Timeout(connect=min(timeout, 5), read=timeout),
             redirect=False,
             preload_content=False,
@@ -59,6 +59,17 @@ def call(
             _("网关内部出错（HTTP %(status)s）。") % {"status": answer.status}, is_gateway=True
         )
     return _object(text)
+
+
+def _carried(
+    method: str, fields: Mapping[str, str] | None, body: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    if body is not None:
+        return {"json": body}
+    return {
+        "fields": dict(fields or {}),
+        **({"encode_multipart": False} if method == "POST" else {}),
+    }
 
 
 def _read(answer: urllib3.BaseHTTPResponse, until: float) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
@@ -29,7 +29,7 @@ class MailAdapter:
     """SMTP knows no duplicates: a letter whose fate is unknown is left to a person."""
 
     config: Email
-    secret: str
+    secret: str = field(repr=False)
     timeout: float
     safe_minutes: int = 0
     can_find: bool = False

@@ -25,7 +25,7 @@ BUSY = frozenset({-1, 45009, 45011, 45033, 45047, 6000})
 def fetch_token(url: str, timeout: float, **query: str) -> tuple[str, int]:
     """A new access token and the seconds it holds."""
     try:
-        answer = call("GET", url, timeout=timeout, query=query)
+        answer = call("GET", url, timeout=timeout, fields=query)
     except UnsureError as lost:
         # Nothing was sent yet: only the token is missing.
         raise TemporaryError(lost.sentence, is_gateway=True) from lost

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lianxin.notify.channels.contract import Fate, Letter, Receipt, Tokens
 from lianxin.notify.channels.tencent import fetch_token, post
@@ -17,7 +17,7 @@ class WechatAdapter:
     """The key is the `client_msg_id`, by which WeChat drops a second sending."""
 
     config: Wechat
-    secret: str
+    secret: str = field(repr=False)
     tokens: Tokens
     timeout: float
     safe_minutes: int = SAFE_MINUTES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ class WecomAdapter:
     """The key is part of the content, so that WeCom's own check drops a second sending."""
 
     config: Wecom
-    secret: str
+    secret: str = field(repr=False)
     tokens: Tokens
     timeout: float
     safe_minutes: int = SAFE_MINUTES

@@ -20,7 +20,7 @@ def where(letter: Delivery) -> str:
     if letter.resident is not None:
         to = str(letter.resident.phone)
     else:
-        known = Address.objects.filter(person_id=letter.person_id, channel=letter.channel)
+        known = Address.objects.filter(person=letter.person, channel=letter.channel)
         if letter.kind != CODE.name:
             known = known.filter(confirmed_at__isnull=False)
         found = known.first()

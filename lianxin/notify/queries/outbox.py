@@ -57,7 +57,7 @@ def _line(delivery: Delivery) -> Sent:
     status = Status(shown.status)
     name = str(delivery.person) if delivery.person else _("群众")
     return Sent(
-        channel=Channel(delivery.channel).label,
+        channel=str(Channel(delivery.channel).label),
         what=str(kind_of(delivery.kind).label),
         status=str(status.label),
         tone=TONES.get(status, ""),

@@ -52,7 +52,7 @@ class Reader:
         """The channels by which the person hears of a group of notices."""
         if group in self.chosen:
             return set(self.chosen[group]) & self.reached_by
-        return set(defaults(group, leads=self.leads)) & self.reached_by
+        return self.reached_by & defaults(group, leads=self.leads)
 
     def goes(self, now: datetime.datetime, *, is_urgent: bool) -> tuple[Status, datetime.datetime]:
         """Whether a letter is held for the digest or queued, and until when."""

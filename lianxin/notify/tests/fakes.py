@@ -53,7 +53,9 @@ class Gateway:
         if mood == "garbage":
             return 200, "<html>登录</html>"
         known = {"SendSms": _send_sms, "QuerySendDetails": _query}
-        act = known.get(asked.query.get("Action", ""), PATHS.get(asked.path, _nothing))
+        act = known.get(
+            asked.query.get("Action", ""), PATHS.get(urlsplit(asked.path).path, _nothing)
+        )
         status, body = act(self, asked, mood)
         if mood == "hangs":
             time.sleep(HANG)
@@ -70,7 +72,7 @@ def _nothing(_gateway: Gateway, _asked: Asked, _mood: str) -> Answer:
 def _send_sms(gateway: Gateway, asked: Asked, mood: str) -> Answer:
     given = dict(asked.query)
     sent = given.pop("Signature")
-    if sent != signature(given, SECRET):
+    if sent != signature(given, SECRET, "POST"):
         return 400, {"Code": "SignatureDoesNotMatch", "Message": "signature does not match"}
     if mood == "throttles":
         return 400, {"Code": "Throttling.User", "Message": "Request was denied"}
@@ -118,6 +120,16 @@ PATHS: dict[str, Callable[[Gateway, Asked, str], Answer]] = {
 }
 
 
+def _pieces(body: bytes, *, drips: bool) -> Iterator[bytes]:
+    """The body at once, or byte by byte with a pause after each."""
+    if not drips:
+        yield body
+        return
+    for at in range(len(body)):
+        yield body[at : at + 1]
+        time.sleep(0.1)
+
+
 @contextmanager
 def gateway() -> Iterator[Gateway]:
     """A provider that listens on this machine until the test is over."""
@@ -128,17 +140,20 @@ def gateway() -> Iterator[Gateway]:
             self._serve({})
 
         def do_POST(self) -> None:
-            size = int(self.headers.get("Content-Length", "0"))
-            self._serve(json.loads(self.rfile.read(size) or b"{}"))
+            sent = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
+            is_form = self.headers.get("Content-Type", "").endswith("form-urlencoded")
+            self._serve({} if is_form else json.loads(sent), sent if is_form else "")
 
-        def _serve(self, body: dict[str, Any]) -> None:
+        def _serve(self, body: dict[str, Any], form: str = "") -> None:
             parts = urlsplit(self.path)
-            status, answer = made.answer(Asked(parts.path, dict(parse_qsl(parts.query)), body))
+            query = dict(parse_qsl(parts.query) + parse_qsl(form))
+            status, answer = made.answer(Asked(self.path, query, body))
             text = answer if isinstance(answer, str) else json.dumps(answer)
             try:
                 self.send_response(status)
                 self.end_headers()
-                self.wfile.write(text.encode())
+                for piece in _pieces(text.encode(), drips=made.mood == "drips"):
+                    self.wfile.write(piece)
             except OSError:
                 self.close_connection = True
 

@@ -24,7 +24,7 @@ from lianxin.notify.states import Channel, Status
 from lianxin.notify.tests.fakes import Gateway, Post
 
 pytestmark = pytest.mark.django_db
-PUSHED = Kind("tests.pushed", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01"})
+PUSHED = Kind("tests.carried", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01"})
 register(PUSHED)
 
 

@@ -22,7 +22,7 @@ from lianxin.notify.tests.fakes import Gateway
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PUSHED = Kind(
-    "tests.pushed", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01"}, is_urgent=True
+    "tests.raced", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01"}, is_urgent=True
 )
 LETTERS = 12
 

@@ -13,7 +13,7 @@ from lianxin.cases.factories import Cast
 from lianxin.kit import clock
 from lianxin.notify.actions import Notice, send, send_all
 from lianxin.notify.channels import Content
-from lianxin.notify.factories import approved, reached
+from lianxin.notify.factories import approved, reached, sealed
 from lianxin.notify.kinds import Group, Kind, register
 from lianxin.notify.models import Delivery, Message, Preference
 from lianxin.notify.states import Channel, Status
@@ -22,7 +22,7 @@ from lianxin.people.models import Person
 
 pytestmark = pytest.mark.django_db
 PUSHED = Kind(
-    "tests.pushed", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01", "code": "X"}
+    "tests.sent", Group.PUSHED, "催办", "催办：%(number)s。", {"number": "QS01", "code": "X"}
 )
 URGENT = Kind(
     "tests.urgent", Group.PUSHED, "险情", "险情：%(number)s。", {"number": "QS01"}, is_urgent=True
@@ -81,7 +81,7 @@ def test_a_channel_with_texts_of_its_own_needs_the_providers_code(
     send_all([told(cast.handler.person)])
     letter = Delivery.objects.get()
     assert Content.read(letter.content).parameters == {"number": "QS01"}
-    assert letter.template == "tests.pushed/wechat/zh-hans v1"
+    assert letter.template == "tests.sent/wechat/zh-hans v1"
 
 
 def test_one_event_is_told_once_to_each_person_however_often_it_is_sent(
@@ -193,5 +193,5 @@ def test_a_secret_goes_out_and_is_kept_nowhere_in_the_open(cast: Cast, provider:
     assert words.parameters == {"code": "AB2CD3EF", "number": "QS01"}
     assert words.shown == "编号QS01，查询码••••。"
     kept = Delivery.objects.filter(pk=letter.pk).values_list("content", flat=True)[0]
-    assert b"AB2CD3EF" not in bytes(kept)
+    assert b"AB2CD3EF" not in sealed(kept)
     assert "AB2CD3EF" not in str(Message.objects.get().facts)

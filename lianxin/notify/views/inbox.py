@@ -16,7 +16,7 @@ from lianxin.notify import actions, queries
 from lianxin.notify.forms import group_of
 from lianxin.notify.kinds import CHOICES, Group
 from lianxin.notify.models import Message
-from lianxin.notify.views.shared import account_of, tabs
+from lianxin.notify.views.shared import account_of
 
 PAGE = 30
 LAST_PAGE = 40
@@ -35,7 +35,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread": _shown(unread),
         "read": _shown(read),
         "listing": Sheet(read, number, len(read) > PAGE, LAST_PAGE),
-        "tabs": tabs(request, "notify:inbox"),
         "group": group,
         "groups": _groups(group),
     }
@@ -45,10 +44,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _groups(active: Group | None) -> list[dict[str, object]]:
     """The links that narrow the list."""
     url = reverse("notify:inbox")
-    every: list[dict[str, object]] = [{"title": _("全部"), "url": url, "active": active is None}]
-    return every + [
-        {"title": group.label, "url": f"{url}?group={group}", "active": group == active}
-        for group in CHOICES
+    links = [(_("全部"), url, active is None)]
+    links += [(str(group.label), f"{url}?group={group}", group == active) for group in CHOICES]
+    return [
+        {"title": title, "url": link, "active": is_active, "count": None}
+        for title, link, is_active in links
     ]
 
 

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('published_on', models.DateField(blank=True, null=True, verbose_name='发文日期')),
                 ('loaded_at', models.DateTimeField(verbose_name='生效时间')),
-                ('loaded_by', models.CharField(blank=True, max_length=200, verbose_name='经办人')),
+                ('loaded_by', models.CharField(blank=True, max_length=200, verbose_name='录入人')),
                 ('shifted', models.JSONField(default=list)),
                 ('takes_back', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back_by', to='places.calendarrelease')),
             ],

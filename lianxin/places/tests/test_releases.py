@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -184,6 +184,32 @@ def test_a_clock_set_back_does_not_turn_the_releases_round(at: Any) -> None:
     actions.set_day(day("2026-11-23"), by=None, is_workday=False, name="节", source="x")
     assert [one.number for one in CalendarRelease.objects.all()] == [2, 1]
     assert Calendar.read().version == 2
+
+
+def test_the_calendar_of_an_earlier_version_is_as_it_was_then() -> None:
+    steps: list[Callable[[], CalendarRelease]] = [
+        publish,
+        lambda: actions.set_day(
+            day("2027-03-03"), by=None, is_workday=False, name="建县纪念日", source="x"
+        ),
+        lambda: publish(TABLE_2027.replace("2027-02-05 ~", "2027-02-06 ~")),
+        lambda: actions.clear_day(day("2027-03-03"), by=None),
+        lambda: actions.take_back(CalendarRelease.objects.get(number=3), by=None),
+    ]
+    seen = [Calendar.read()]
+    for step in steps:
+        step()
+        seen.append(Calendar.read())
+    for version, calendar in enumerate(seen):
+        assert Calendar.read().at(version) == calendar
+
+
+def test_the_last_days_of_december_stand_in_one_table_only() -> None:
+    publish(TABLE_2027 + "2026-12-31 休 元旦")
+    held = Calendar.read().table_of(2026)
+    longer = {**held, day("2026-12-31"): Day(is_workday=False, name="元旦")}
+    with pytest.raises(Refusal, match="2026年12月31日已写在2027年的放假安排里"):
+        actions.publish_table(YearTable(2026, longer), by=None, source=NOTICE)
 
 
 def test_whoever_has_no_right_changes_nothing(cast: Any) -> None:

@@ -133,7 +133,7 @@ def _facts(release: CalendarRelease) -> list[tuple[str, str]]:
         (_("种类"), release.get_kind_display()),
         (_("依据"), release.source),
         (_("发文日期"), told(release.published_on, 0) if release.published_on else ""),
-        (_("经办人"), release.loaded_by or _("系统管理员用命令装入")),
+        (_("录入人"), release.loaded_by or _("系统管理员用命令装入")),
     ]
     if release.takes_back:
         pairs.append((_("撤回"), _("第%(number)s版") % {"number": release.takes_back.number}))

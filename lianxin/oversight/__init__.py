@@ -1,0 +1,1 @@
+"""Watches the clock on cases and pushes: the ladder, its papers, and what came of them."""

@@ -1,0 +1,1 @@
+"""Forms of the oversight room: input to clean values; they save nothing."""
