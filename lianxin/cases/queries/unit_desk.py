@@ -156,10 +156,9 @@ def _named(user: Account) -> list[tuple[Whose, Q]]:
 def desk_of(user: Account, wanted: WantedOwed, number: int) -> Sheet[Owed]:
     """A page of the desk; paused matters come last."""
     rests = When(Then(case__paused_on__isnull=True, then=Value(0)), default=Value(1))
+    desk = owed(user).filter(wanted.condition(user))
     found = (
-        owed(user)
-        .filter(wanted.condition(user))
-        .select_related("case__station", "case__category", "unit", "officer")
+        desk.select_related("case__station", "case__category", "unit", "officer")
         .defer(*(f"case__{name}" for name in UNLISTED))
         .order_by(rests, "owed_on", "pk")
     )

@@ -20,7 +20,7 @@ from lianxin.cases.models import Assignment, Case, Grade, JournalEntry, UnitNote
 from lianxin.cases.queries import errands_of
 from lianxin.cases.queries.staff import deserted_units, in_hand, loads, orphaned
 from lianxin.cases.queries.unit_desk import WantedOwed, Whose, desk_of, tallies
-from lianxin.cases.states import Hat, Stage, State
+from lianxin.cases.states import Hat, Stage, State, Supervision
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.notify.models import Message
@@ -162,7 +162,7 @@ def test_r056_news_of_a_matter_left_behind_reaches_the_head(cast: Cast, colleagu
     case = case_in(State.HANDLING, cast)
     actions.delegate(case, by=cast.unit_head, officer=colleague.person)
     leave(colleague)
-    actions.supervise(case, by=cast.presidium, level=2, words="请抓紧")
+    actions.supervise(case, by=cast.presidium, level=Supervision.URGE, words="请抓紧")
     told = Message.objects.filter(text__contains="督办")
     recipients = set(told.values_list("recipient", flat=True))
     assert cast.unit_head.person_id in recipients
