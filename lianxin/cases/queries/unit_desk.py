@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as When
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models import When as Then
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -160,7 +160,7 @@ def desk_of(user: Account, wanted: WantedOwed, number: int) -> Sheet[Owed]:
     found = (
         desk.select_related("case__station", "case__category", "unit", "officer")
         .defer(*(f"case__{name}" for name in UNLISTED))
-        .order_by(rests, "owed_on", "pk")
+        .order_by(rests, F("owed_on"), "pk")
     )
     first = (number - 1) * PAGE
     rows = list(found[first : first + PAGE + 1])

@@ -147,6 +147,7 @@ def _signing(
     context: dict[str, Any] = {
         "queue": queue,
         "case": case,
+        "did": request.GET.get("did", ""),
         "crumbs": [
             {"title": _("本单位待办"), "url": reverse("cases:unit")},
             {"title": _("待签发")},
@@ -185,7 +186,7 @@ def _decided(request: HttpRequest, user: Account, case: Case, queue: list[Case])
     if done is None:
         return _signing(request, user, case, queue, back=back, form=form, status=422)
     messages.success(request, said % {"number": case.number})
-    return redirect("cases:unit_sign")
+    return redirect(f"{reverse('cases:unit_sign')}?{urlencode({'did': case.number})}")
 
 
 def _tried(form: forms.Form, act: Callable[[dict[str, Any]], Thing]) -> Thing | None:
