@@ -132,7 +132,8 @@ class CannedForm(forms.Form):
     ) -> None:
         names = ("title", "category", *canned.PARTS, "is_active")
         known = {name: getattr(kept, name) for name in names} if kept else {}
-        super().__init__(*args, initial={**known, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {**known, **self.initial}
         offer_categories(self)
         self.fields["category"].required = False
         self.fields["category"].help_text = _("不选的，每一类事项都可以用。")
