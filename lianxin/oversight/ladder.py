@@ -26,6 +26,7 @@ from lianxin.places.calendar import Calendar
 PUSHED_COLUMNS = (
     "number",
     "title",
+    "urgency",
     "station_id",
     "region",
     "state",
