@@ -15,6 +15,7 @@ from django.db.models import When as Then
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianxin.cases.lights import Light, light
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -217,7 +218,9 @@ def opinions_owed(case: Case) -> list[OpinionOwed]:
     running = case.deadlines.running().filter(stage=Stage.OPINION).select_related("unit")
     today = clock.today()
     return [
-        OpinionOwed(str(each.unit), each.due_on, each.due_on < today)
+        OpinionOwed(
+            str(each.unit), each.due_on, light(each.amber_on, each.due_on, today) == Light.RED
+        )
         for each in running.order_by("due_on", "pk")
     ]
 
