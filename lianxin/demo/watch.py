@@ -24,9 +24,9 @@ from lianxin.oversight.states import LEVEL_OF, Kind, Status
 from lianxin.people.models import Account
 
 MORNINGS = 25
-MOST = 6
+MOST = 2
 # What the committee sends by hand so many mornings before the end.
-BY_HAND = {9: Kind.LISTING, 2: Kind.SUMMONS}
+BY_HAND = {5: Kind.LETTER, 3: Kind.LISTING, 0: Kind.SUMMONS}
 PLACE = "县人大常委会会议室"
 SWEEP_AT, SIGN_AT = timedelta(hours=8, minutes=5), timedelta(hours=10)
 ANSWERS = (
@@ -70,7 +70,8 @@ class Watch:
     def _late(self) -> list[Case]:
         """County units' late matters, the oldest first."""
         late = queries.urgent(self.county.committee, queries.Wanted(light=Light.RED))
-        return list(late.filter(lead_unit__division=self.county.division)[:MOST])
+        at_county = late.filter(lead_unit__division=self.county.division)
+        return list(at_county.filter(due_on__lt=clock.today()).order_by("due_on")[:MOST])
 
     def _ask_after(self) -> None:
         """Every other morning somebody asks how long it will take."""

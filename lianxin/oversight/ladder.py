@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case as When
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, Field, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models import When as Then
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -25,9 +26,11 @@ from lianxin.places.calendar import Calendar
 PUSHED_COLUMNS = (
     "number",
     "title",
+    "urgency",
     "station_id",
     "region",
     "state",
+    "urgency",
     "is_sealed",
     "supervision",
     "round",
@@ -79,14 +82,17 @@ class Watch:
             found |= Q(stage=stage, due_on__lte=latest)
         return found
 
-    def _level(self, of: Mapping[Supervision, int]) -> When:
-        """The level of a clock as the database reckons it; `of` gives each its value."""
+    def _level(
+        self, of: Mapping[Supervision, int | str], kind: Field[Any, Any] | None = None
+    ) -> When:
+        """What the level of a clock stands for, as the database reckons it."""
         branches = [
             Then(Q(stage=stage, due_on__lte=latest), then=Value(of[level]))
             for stage, steps in self.ladder.steps.items()
             for level, latest in steps.items()
         ]
-        return When(*branches, default=Value(0), output_field=IntegerField())
+        nothing = of[Supervision.NONE]
+        return When(*branches, default=Value(nothing), output_field=kind or IntegerField())
 
     def to_push(self) -> CaseQuerySet:
         """The cases whose level is below what rises by itself; lifted ones rest."""
@@ -99,18 +105,23 @@ class Watch:
 
     def to_paper(self) -> CaseQuerySet:
         """The cases whose rung leaves a paper that none has left in this round."""
-        papers = {level: rung.paper for level, rung in self.rungs.items() if rung.paper}
+        papers = {level: self._paper(level) for level in Supervision}
         levels = {level: int(level) for level in Supervision}
-        called = self.clocks().annotate(level=self._level(levels))
-        wanted = Q(pk__in=[])
-        for level, paper in papers.items():
-            left = LetterCase.objects.filter(
-                case=OuterRef("case"), round=OuterRef("round"), kind=paper
-            )
-            wanted |= Q(level=level) & ~Exists(left)
-        here = called.filter(wanted, case=OuterRef("pk"), level__gte=OuterRef("supervision"))
+        left = LetterCase.objects.filter(
+            case=OuterRef("case"), round=OuterRef("round"), kind=OuterRef("paper")
+        )
+        here = (
+            self.clocks()
+            .annotate(level=self._level(levels), paper=self._level(papers, CharField()))
+            .filter(~Exists(left), case=OuterRef("pk"), level__gte=OuterRef("supervision"))
+            .exclude(paper="")
+        )
         ready = Case.objects.filter(Exists(here), ~_is_lifted(), state__in=RUNNING)
         return ready.filter(lead_unit__isnull=False).select_related("lead_unit__division")
+
+    def _paper(self, level: Supervision) -> str:
+        rung = self.rungs.get(level)
+        return rung.paper if rung else ""
 
     def levels(self) -> dict[UUID, Supervision]:
         """The level that each case's clocks call for; one query for all of them."""

@@ -207,7 +207,8 @@ def _in_hands(user: Account) -> list[Letter]:
 
 def listed(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     """With what a list of papers shows."""
-    return letters.select_related("organ__division", "unit").annotate(
+    found = letters.select_related("organ__division", "unit").order_by("-pk")
+    return found.annotate(
         matter_count=Count("matters", distinct=True),
         first_number=Min("matters__case__number"),
         first_title=Min("matters__case__title"),

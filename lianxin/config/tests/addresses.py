@@ -20,6 +20,8 @@ from lianxin.kit import clock
 from lianxin.notify.models import Delivery, Message, Template
 from lianxin.notify.queries.callbacks import token_of
 from lianxin.notify.states import Channel, Status
+from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, issued
+from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
 from lianxin.stations.models import Post, ResidentDeputy
@@ -120,6 +122,9 @@ def furnished(cast: Cast) -> House:
         "resident_id": ResidentDeputy.objects.values_list("pk", flat=True)[0],
         "person_id": cast.deputy.person_id,
         "unit_id": cast.unit.pk,
+        "case_id": case.pk,
+        "level": 3,
+        **_papers(cast),
         "token": signing.dumps(str(case.pk), salt="matters.receipt"),
     }
     special: dict[str, dict[str, Any]] = {
@@ -130,10 +135,25 @@ def furnished(cast: Cast) -> House:
         },
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         **_notify_values(message, cast),
+        "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
     }
     return House(cast, case, values, special)
+
+
+def _papers(cast: Cast) -> dict[str, Any]:
+    with clock.set_to(DUE_FOR_A_LETTER_AT):
+        letter = issued(cast)
+    batch = Batch.objects.create(
+        kind=letter.kind,
+        demands="请办理",
+        limit_workdays=5,
+        groups=[],
+        made_by=cast.committee.person,
+        made_at=clock.now(),
+    )
+    return {"letter_id": letter.pk, "organ_id": letter.organ_id, "batch_id": batch.pk}
 
 
 def _notify_values(message: Message | None, cast: Cast) -> dict[str, dict[str, Any]]:

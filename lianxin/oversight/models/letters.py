@@ -186,7 +186,7 @@ class LetterCase(models.Model):
     """A matter that a paper is about, with the grounds as they stood."""
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="matters")
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
     round = models.PositiveSmallIntegerField(_("轮次"))
     kind = models.CharField(max_length=8, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(_("序号"), default=1)
@@ -196,6 +196,7 @@ class LetterCase(models.Model):
     class Meta:
         verbose_name = _("督办文书的事项")
         ordering = ["letter", "position"]
+        indexes = [models.Index(fields=["case", "round", "kind"], name="papers_of_a_case")]
         constraints = [
             models.UniqueConstraint(fields=["letter", "case"], name="a_letter_names_a_matter_once"),
             models.UniqueConstraint(
