@@ -25,7 +25,7 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin", "auditor")
 SHUT = {403, 404}
 TURNS = 5
 # Everybody's own: what differs in their addresses is a word of the house, not a thing in it.
-OWN: tuple[str, ...] = ("matters:", "portal:", "kit:", "public_", "cases:export")
+OWN: tuple[str, ...] = ("matters:", "portal:", "kit:", "public_", "cases:export", "desk:export")
 OWN += tuple(f"notify:{name}address" for name in ("", "confirm_", "remove_"))
 # Odd parts of a path, as they come over the wire.
 PATHS = ["%00", "%F0%AC%AD%8E", "a" * 3_000, "%ED%A0%80", "..%2F..%2Fetc", "%E2%80%AE", HUGE, "-1"]
