@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
@@ -14,7 +14,7 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from lianxin.cases.lights import Light, shining
 from lianxin.cases.models import Case, JournalEntry
 from lianxin.cases.models.cases import CaseQuerySet
-from lianxin.cases.queries.measures import rate
+from lianxin.cases.queries import rate
 from lianxin.cases.states import RUNNING, Supervision
 from lianxin.kit import clock
 from lianxin.kit.paging import Sheet
@@ -124,7 +124,8 @@ def by_unit(user: Account) -> list[UnitLine]:
         "amber": Count("pk", filter=shining(Light.AMBER)),
         **{f"level_{at}": Count("pk", filter=Q(supervision=at)) for at in Supervision if at},
     }
-    rows = running.order_by().values("lead_unit_id", "lead_unit__short_name").annotate(**counts)
+    named = running.order_by().values("lead_unit_id", "lead_unit__short_name")
+    rows: Iterable[Mapping[str, Any]] = named.annotate(**counts)
     urged = _urged_by_unit(running)
     lines = [
         UnitLine(

@@ -110,8 +110,9 @@ STEPS: dict[str, Step] = {
 
 def _form(name: str, letter: Letter, data: Any = None) -> forms.Form:
     kind = STEPS[name].form
-    more = {"letter": letter} if issubclass(kind, papers.DraftForm) else {}
-    return kind(data, prefix=name if name in {"void", "lift"} else None, **more)
+    if issubclass(kind, papers.DraftForm):
+        return kind(data, letter=letter)
+    return kind(data, prefix=name if name in {"void", "lift"} else None)
 
 
 def open_steps(letter: Letter, user: Account) -> list[str]:
