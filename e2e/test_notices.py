@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import connection
 from playwright.sync_api import expect
 
 from e2e.conftest import PHONE, Watch
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def _set_up(settings: Settings, tmp_path: Path) -> Iterator[None]:
+def _set_up(settings: Settings, tmp_path: Path, transactional_db: None) -> Iterator[None]:
     """E-mail and short messages are set up; no worker runs, so nothing leaves the machine."""
     settings.LIANXIN_NOTIFY = tmp_path / "notify.toml"
     settings.LIANXIN_NOTIFY.write_text(
@@ -36,6 +37,8 @@ def _set_up(settings: Settings, tmp_path: Path) -> Iterator[None]:
     config.current.cache_clear()
     yield
     config.current.cache_clear()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 def test_an_officer_chooses_how_to_be_told_by_keyboard(

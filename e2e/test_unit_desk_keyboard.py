@@ -227,6 +227,7 @@ def _sends_back_and_signs(head: Keys, officer: Keys, case: Case) -> None:
     officer.page.wait_for_url("**/?did=submit_reply")
     head.page.goto("/desk/cases/unit/sign/")
     head.sees("请写明修好的日期")
+    expect(head.page.get_by_label("理由")).to_have_value("")
     head.press("s", "Enter")
     head.sees("已签发")
     head.looks()

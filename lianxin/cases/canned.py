@@ -55,7 +55,7 @@ def _place(given: Filling) -> str:
     return f"{place.name if place else ''}{given.case.place_text}"
 
 
-TITLES = {Gender.FEMALE: "女士", Gender.MALE: "先生"}
+TITLES: dict[str, str] = {Gender.FEMALE: "女士", Gender.MALE: "先生"}
 
 
 def _petitioner(given: Filling) -> str:
@@ -65,7 +65,7 @@ def _petitioner(given: Filling) -> str:
     first = given.case.petitioners.filter(is_first=True).select_related("contact").first()
     if first is None or not (first.contact.name or "").strip():
         return ""
-    title = TITLES.get(Gender(first.contact.gender) if first.contact.gender else None, "同志")
+    title = TITLES.get(str(first.contact.gender), "同志")
     return f"{(first.contact.name or '').strip()[0]}{title}"
 
 

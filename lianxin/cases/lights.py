@@ -7,11 +7,11 @@ lists, counts, search and API compare the same two columns.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import floor
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from lianxin.cases import policy
@@ -40,14 +40,29 @@ def light(amber_on: date | None, due_on: date | None, today: date) -> Light:
     return Light(colour_of(amber_on, due_on, today))
 
 
+def met_in_time(met_at: datetime, due_on: date) -> bool:
+    """Whether what was done at this moment was done by the end of its day."""
+    return met_at.astimezone(clock.ZONE).date() <= due_on
+
+
+# The same of a row of clocks: not met, or met too late.
+MISSED = Q(met_at__isnull=True) | Q(met_at__date__gt=F("due_on"))
+
+
+def shows(colour: Light | str, due_on: str = "due_on", amber_on: str = "amber_on") -> Q:
+    """The colour that a row shows today, by its two columns: `light` for the database."""
+    today = clock.today()
+    last, after = Q(**{due_on: today}), Q(**{f"{due_on}__gt": today})
+    begun = Q(**{f"{amber_on}__lte": today})
+    waits = Q(**{f"{amber_on}__isnull": True}) | Q(**{f"{amber_on}__gt": today})
+    return {
+        Light.NONE: Q(**{f"{due_on}__isnull": True}),
+        Light.RED: Q(**{f"{due_on}__lt": today}),
+        Light.AMBER: last | (after & begun),
+        Light.GREEN: after & waits,
+    }[Light(colour)]
+
+
 def shining(colour: Light | str) -> Q:
     """Open cases whose next step shows the colour today."""
-    today = clock.today()
-    conditions = {
-        Light.NONE: Q(step_due_on__isnull=True),
-        Light.RED: Q(step_due_on__lt=today),
-        Light.AMBER: Q(step_due_on=today) | Q(step_due_on__gt=today, step_amber_on__lte=today),
-        Light.GREEN: Q(step_due_on__gt=today)
-        & (Q(step_amber_on__isnull=True) | Q(step_amber_on__gt=today)),
-    }
-    return conditions[Light(colour)] & ~Q(state__in=ENDED)
+    return shows(colour, "step_due_on", "step_amber_on") & ~Q(state__in=ENDED)

@@ -269,6 +269,7 @@ def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
         facts={"number": case.number, "title": case.title},
         link=f"/desk/cases/{case.number}/",
         is_urgent=case.urgency == Urgency.EMERGENCY,
+        stays_inside=case.is_sealed,
     )
     notify.send_all([told])
 

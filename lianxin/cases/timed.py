@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.cases import deadlines
+from lianxin.cases.lights import met_in_time
 from lianxin.cases.models import Deadline
 from lianxin.cases.states import Stage
 from lianxin.kit import clock
@@ -53,6 +54,6 @@ class Timed:
             return _("没有办，不再计时")
         met_on = row.met_at.astimezone(clock.ZONE).date()
         facts = {"day": day(met_on), "late": (met_on - row.due_on).days}
-        if met_on <= row.due_on:
+        if met_in_time(row.met_at, row.due_on):
             return _("%(day)s完成，按期") % facts
         return _("%(day)s完成，超期%(late)s天") % facts

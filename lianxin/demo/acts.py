@@ -20,7 +20,6 @@ from lianxin.kit import clock
 from lianxin.places.calendar import add_months
 
 Act = Callable[[Scene], object]
-UNCALLED = ("3", "7")  # the last figures of the matters whose residents nobody rang
 ADVICE = "该事项已有法定渠道受理，请向原受理机关查询；需要帮助的，可到县法律援助中心。"
 COURT = "这类纠纷请向县人民法院或镇司法所申请调解，联络站已给出联系电话。"
 DANGER = "家里煤气泄漏，味道很大，不敢开灯，请问怎么办？"
@@ -195,11 +194,7 @@ def assign_directly(scene: Scene) -> None:
 
 
 def acknowledge(scene: Scene) -> None:
-    """The officer signs for it and rings the resident, as most do."""
-    case = actions.acknowledge(scene.case, by=scene.lead.handler)
-    if not case.is_anonymous and not case.number.endswith(UNCALLED):
-        words = "已电话联系群众，约定现场查看的时间。"
-        actions.contact(case, by=scene.lead.handler, method=FeedbackMethod.PHONE, words=words)
+    actions.acknowledge(scene.case, by=scene.lead.handler)
 
 
 def contact(scene: Scene) -> None:

@@ -12,9 +12,10 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         from lianxin.cases.panels import CASE_PAGE
         from lianxin.kit.sockets import Panel
-        from lianxin.oversight import verify
+        from lianxin.oversight import kinds, verify
         from lianxin.people.panels import UNIT_PAGE
 
         verify.register()
+        kinds.register()
         CASE_PAGE.plug(Panel(_("督办"), "oversight:of_case"))
         UNIT_PAGE.plug(Panel(_("督办文书"), "oversight:of_unit"))

@@ -30,6 +30,7 @@ PUSHED_COLUMNS = (
     "station_id",
     "region",
     "state",
+    "urgency",
     "is_sealed",
     "supervision",
     "round",

@@ -69,6 +69,20 @@ STEPS = {
     (Stage.ARCHIVE, Light.AMBER): gettext_noop("待归档，快到期：%(number)s《%(title)s》。"),
     (Stage.ARCHIVE, Light.RED): gettext_noop("归档已逾期：%(number)s《%(title)s》。"),
 }
+# Under which name people choose for a text, and the committee words it: see oversight.kinds.
+KIND_OF = {
+    **{text: f"oversight.pushed_{level:d}" for level, text in PUSHED.items()},
+    **{text: f"oversight.issued_{kind}" for kind, text in ISSUED.items()},
+    **{text: f"oversight.step_{stage}_{light}" for (stage, light), text in STEPS.items()},
+    **{text: f"oversight.owed_{told}" for told, text in OWED.items()},
+    **{text: f"oversight.promised_{told}" for told, text in PROMISED.items()},
+    WAITING: "oversight.waiting",
+    ANSWERED: "oversight.answered",
+    JUDGED[True]: "oversight.accepted",
+    JUDGED[False]: "oversight.not_accepted",
+    LIFTED: "oversight.lifted",
+    VOIDED: "oversight.voided",
+}
 
 
 @dataclass(slots=True)
@@ -119,10 +133,12 @@ def tell_pushed(pushed: Sequence[Case], rungs: dict[int, Rung]) -> None:
         [
             notify.Notice(
                 people,
-                event=f"oversight:{case.pk}:{case.round}:{case.supervision}:{case.due_on}",
-                text=PUSHED[Supervision(case.supervision)],
+                event=f"case:{case.pk}:pushed:{case.round}:{case.supervision}:{case.due_on}",
+                text=(text := PUSHED[Supervision(case.supervision)]),
                 facts=_about(case),
                 link=_page(case),
+                kind=KIND_OF[text],
+                stays_inside=case.is_sealed,
             )
             for case in pushed
             if (people := _told_by(rungs.get(case.supervision), case, offices, staff))
@@ -154,7 +170,14 @@ def tell_signers(letters: Iterable[Letter], run: SweepRun) -> None:
             counts[person] += 1
     notify.send_all(
         [
-            notify.Notice({person}, f"oversight:sign:{run.pk}", WAITING, {"count": count}, BOARD)
+            notify.Notice(
+                {person},
+                f"oversight:sign:{run.pk}",
+                WAITING,
+                {"count": count},
+                BOARD,
+                kind=KIND_OF[WAITING],
+            )
             for person, count in counts.items()
         ]
     )
@@ -175,15 +198,25 @@ def _letter_page(letter: Letter) -> str:
 def tell_unit(letter: Letter, what: str, text: str) -> None:
     """The addressee's people, once for each thing that happens to the paper."""
     people = Offices.read([letter.unit_id]).members[letter.unit_id]
-    event = f"letter:{letter.pk}:{what}"
-    notify.send_all([notify.Notice(people, event, text, _of(letter), _letter_page(letter))])
+    _tell(people, letter, what, text)
 
 
 def tell_issuer(letter: Letter, what: str, text: str) -> None:
     """Whoever signs for the organ."""
-    people = Offices.read().signers(letter)
-    event = f"letter:{letter.pk}:{what}"
-    notify.send_all([notify.Notice(people, event, text, _of(letter), _letter_page(letter))])
+    _tell(Offices.read().signers(letter), letter, what, text)
+
+
+def _tell(people: set[UUID], letter: Letter, what: str, text: str) -> None:
+    told = notify.Notice(
+        people,
+        f"letter:{letter.pk}:{what}",
+        text,
+        _of(letter),
+        _letter_page(letter),
+        kind=KIND_OF[text],
+        stays_inside=letter.is_sealed,
+    )
+    notify.send_all([told])
 
 
 def tell_owed(letters: Sequence[Letter]) -> None:
@@ -197,9 +230,11 @@ def tell_owed(letters: Sequence[Letter]) -> None:
                 offices.members[each.unit_id]
                 | (offices.signers(each) if each.told == Told.RED else set()),
                 f"letter:{each.pk}:{each.told}:{each.due_on}",
-                OWED[Told(each.told)],
+                (text := OWED[Told(each.told)]),
                 _of(each),
                 _letter_page(each),
+                kind=KIND_OF[text],
+                stays_inside=each.is_sealed,
             )
             for each in letters
         ]
@@ -216,9 +251,11 @@ def tell_promised(promised: Sequence[Undertaking]) -> None:
             notify.Notice(
                 offices.members[each.letter.unit_id] | offices.signers(each.letter),
                 f"undertaking:{each.pk}:{each.told}:{each.due_on}",
-                PROMISED[Told(each.told)],
+                (text := PROMISED[Told(each.told)]),
                 {"words": each.words, "due_on": each.due_on.isoformat()},
                 _letter_page(each.letter),
+                kind=KIND_OF[text],
+                stays_inside=each.letter.is_sealed,
             )
             for each in promised
         ]
@@ -237,9 +274,11 @@ def tell_steps(clocks: Sequence[Deadline], light: Light) -> None:
             notify.Notice(
                 members[unit] if (unit := _owing_unit(each)) else staff.get(each.case_id, set()),
                 f"clock:{each.pk}:{each.due_on}:{light}",
-                STEPS[Stage(each.stage), light],
+                (text := STEPS[Stage(each.stage), light]),
                 _about(each.case),
                 _page(each.case),
+                kind=KIND_OF[text],
+                stays_inside=each.case.is_sealed,
             )
             for each in clocks
         ]

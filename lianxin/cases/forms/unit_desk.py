@@ -8,7 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases import canned, choices, deadlines
@@ -30,7 +30,9 @@ MOST_DAYS = 365
 
 
 def officer_field() -> GroupedField:
-    return GroupedField(Person.objects.none(), label=_("经办人"), widget=forms.Select)
+    return GroupedField(
+        Person.objects.none(), label=pgettext_lazy("officer", "经办人"), widget=forms.Select
+    )
 
 
 def offer_officers(form: forms.BaseForm, units: Any) -> None:
@@ -130,7 +132,8 @@ class CannedForm(forms.Form):
     ) -> None:
         names = ("title", "category", *canned.PARTS, "is_active")
         known = {name: getattr(kept, name) for name in names} if kept else {}
-        super().__init__(*args, initial={**known, **kwargs.pop("initial", {})}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {**known, **self.initial}
         offer_categories(self)
         self.fields["category"].required = False
         self.fields["category"].help_text = _("不选的，每一类事项都可以用。")
@@ -165,7 +168,7 @@ class OwedFilter(forms.Form):
     """What stands in the address of the desk; what makes no sense is left out."""
 
     whose = forms.ChoiceField(choices=Whose.choices, required=False, widget=forms.HiddenInput)
-    officer = forms.ChoiceField(label=_("经办人"), required=False)
+    officer = forms.ChoiceField(label=pgettext_lazy("officer", "经办人"), required=False)
     stage = forms.ChoiceField(
         label=_("要办什么"),
         choices=[("", _("全部")), *((each.value, each.label) for each in STEPS)],

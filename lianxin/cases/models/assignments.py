@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianxin.cases.models.cases import Case
 from lianxin.people.models import Person, Unit
@@ -27,7 +28,11 @@ class Assignment(models.Model):
     acknowledged_at = models.DateTimeField(_("签收时间"), null=True)
     acknowledged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     officer = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("经办人")
+        Person,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("officer", "经办人"),
     )
     return_asked_at = models.DateTimeField(_("申请退回时间"), null=True)
     return_reason = models.TextField(_("退回理由"), blank=True)

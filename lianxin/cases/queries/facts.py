@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from lianxin.cases import policy
 from lianxin.cases.definitions import Part
+from lianxin.cases.lights import MISSED
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -105,13 +106,11 @@ def _decided(stage: Stage) -> Callable[[], Rows]:
             Value(clock.today()),
             output_field=DateField(),
         )
-        clocks = _clocks(stage)().annotate(stopped_on=stopped)
-        return clocks.filter(Q(met_at__isnull=False) | Q(due_on__lt=F("stopped_on")))
+        clocks: Rows = _clocks(stage)().annotate(stopped_on=stopped)
+        decided: Rows = clocks.filter(Q(met_at__isnull=False) | Q(due_on__lt=F("stopped_on")))
+        return decided
 
     return rows
-
-
-LATE = Q(met_at__isnull=True) | Q(met_at__date__gt=F("due_on"))
 
 
 def _asked() -> Rows:
@@ -155,7 +154,7 @@ def _fed_back() -> Rows:
 
 
 def _clock_facts(stage: Stage) -> Facts:
-    return Facts(_decided(stage), "since_on", is_moment=False, misses=LATE)
+    return Facts(_decided(stage), "since_on", is_moment=False, misses=MISSED)
 
 
 FACTS: dict[str, Facts] = {

@@ -212,7 +212,8 @@ class Table:
         if self.before is not None:
             mark = Choose(When(now, then=Value(True)), default=Value(False))
         rows = facts.inside(self.scope, wide)
-        return rows.annotate(is_now=ExpressionWrapper(mark, BooleanField()))
+        marked: Rows = rows.annotate(is_now=ExpressionWrapper(mark, BooleanField()))
+        return marked
 
     def _counts(self, facts: Facts) -> dict[str, Any]:
         counts: dict[str, Any] = {"whole": Count(facts.key, distinct=True)}

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Case as When
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models import When as Then
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianxin.cases.lights import Light, light
 from lianxin.cases.models import (
     Assignment,
     AssignmentRole,
@@ -156,12 +157,11 @@ def _named(user: Account) -> list[tuple[Whose, Q]]:
 def desk_of(user: Account, wanted: WantedOwed, number: int) -> Sheet[Owed]:
     """A page of the desk; paused matters come last."""
     rests = When(Then(case__paused_on__isnull=True, then=Value(0)), default=Value(1))
+    desk = owed(user).filter(wanted.condition(user))
     found = (
-        owed(user)
-        .filter(wanted.condition(user))
-        .select_related("case__station", "case__category", "unit", "officer")
+        desk.select_related("case__station", "case__category", "unit", "officer")
         .defer(*(f"case__{name}" for name in UNLISTED))
-        .order_by(rests, "owed_on", "pk")
+        .order_by(rests, F("owed_on"), "pk")
     )
     first = (number - 1) * PAGE
     rows = list(found[first : first + PAGE + 1])
@@ -218,7 +218,9 @@ def opinions_owed(case: Case) -> list[OpinionOwed]:
     running = case.deadlines.running().filter(stage=Stage.OPINION).select_related("unit")
     today = clock.today()
     return [
-        OpinionOwed(str(each.unit), each.due_on, each.due_on < today)
+        OpinionOwed(
+            str(each.unit), each.due_on, light(each.amber_on, each.due_on, today) == Light.RED
+        )
         for each in running.order_by("due_on", "pk")
     ]
 

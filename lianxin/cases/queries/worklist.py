@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.cases.lights import Light, light, shining
+from lianxin.cases.lights import Light, light, met_in_time, shining
 from lianxin.cases.models import Case, Category, Deadline, Petitioner, Rating
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.queries.errands import errands_of
@@ -152,8 +152,7 @@ class Row:
         case = self.case
         if case.due_on is None or (case.replied_at is None and clock.today() <= case.due_on):
             return None
-        replied_at = case.replied_at
-        return replied_at is not None and replied_at.astimezone(clock.ZONE).date() <= case.due_on
+        return case.replied_at is not None and met_in_time(case.replied_at, case.due_on)
 
 
 def late() -> Q:

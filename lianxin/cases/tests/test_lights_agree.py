@@ -66,7 +66,7 @@ def shown_by_list(client: Client) -> dict[str, Light]:
 
 def shown_by_export(client: Client) -> dict[str, Light]:
     answer = client.get("/desk/cases/export/csv/?tab=open")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     return {row["编号"]: LABELS[row["期限状态"]] for row in csv.DictReader(lines)}
 
 
@@ -115,7 +115,7 @@ def test_r071_home_shows_what_the_list_shows(cast: Cast, today: date) -> None:
 def test_the_export_says_what_was_on_time(cast: Cast, state: State, on_time: str) -> None:
     case = case_in(state, cast)
     answer = reader(cast).get("/desk/cases/export/csv/?tab=all")
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     (row,) = csv.DictReader(lines)
     assert row["按期答复"] == on_time
     assert row["答复期限"] == str(case.due_on)

@@ -20,7 +20,9 @@ from lianxin.cases.models import Assignment, Case, Grade, JournalEntry, UnitNote
 from lianxin.cases.queries import errands_of
 from lianxin.cases.queries.staff import deserted_units, in_hand, loads, orphaned
 from lianxin.cases.queries.unit_desk import WantedOwed, Whose, desk_of, tallies
-from lianxin.cases.states import Hat, Stage, State
+from lianxin.cases.sentences import timeline
+from lianxin.cases.states import MOVES, Hat, Stage, State, Supervision
+from lianxin.cases.views.move_table import MOVE_FORMS
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.notify.models import Message
@@ -162,7 +164,7 @@ def test_r056_news_of_a_matter_left_behind_reaches_the_head(cast: Cast, colleagu
     case = case_in(State.HANDLING, cast)
     actions.delegate(case, by=cast.unit_head, officer=colleague.person)
     leave(colleague)
-    actions.supervise(case, by=cast.presidium, level=2, words="请抓紧")
+    actions.supervise(case, by=cast.presidium, level=Supervision.URGE, words="请抓紧")
     told = Message.objects.filter(text__contains="督办")
     recipients = set(told.values_list("recipient", flat=True))
     assert cast.unit_head.person_id in recipients
@@ -394,3 +396,39 @@ def test_r057_the_new_day_can_be_seen_before_it_is_asked_for(cast: Cast, at: At)
     assert "延期待批" in words_of(client.get("/desk/cases/unit/"))
     actions.deny_extension(case, by=cast.presidium, words="材料已到")
     assert "未批延期" in words_of(client.get("/desk/cases/unit/"))
+
+
+WRITTEN = "只说给该听的人"
+BOXES: list[tuple[State, str, str, str, dict[str, str]]] = [
+    (State.ASSIGNED, "handler", "hand_back", "reason", {}),
+    (State.HANDLING, "handler", "comment", "words", {}),
+    (State.HANDLING, "handler", "contact", "words", {"method": "phone"}),
+    (State.HANDLING, "handler", "ask_resident", "question", {}),
+    (State.HANDLING, "presidium", "suspend", "reason", {"review_on": "2099-01-05"}),
+    (State.REVIEWING, "unit_head", "send_back_reply", "reason", {}),
+    (State.REPLIED, "liaison", "accept_reply", "reason", {}),
+    (State.REPLIED, "liaison", "reject_reply", "reason", {}),
+    (State.REVIEWED, "liaison", "feed_back", "words", {"method": "phone"}),
+]
+
+
+@pytest.mark.parametrize(("state", "part", "name", "box", "more"), BOXES)
+def test_a_box_says_truly_who_reads_it(
+    cast: Cast, state: State, part: str, name: str, box: str, more: dict[str, str]
+) -> None:
+    case, client = case_in(state, cast), desk(getattr(cast, part))
+    url = f"/desk/cases/{case.number}/{name}/"
+    shown = words_of(client.get(url))
+    is_public = box in MOVE_FORMS[name].form.told
+    assert ("群众看得到" if is_public else "只有办理人员看得到") in shown
+    assert client.post(url, {box: WRITTEN, **more}).status_code == 302
+    public = [move.name for move in MOVES.values() if move.is_public]
+    rows = JournalEntry.objects.filter(case=case, move__in=public).order_by("seq")
+    told = "".join(f"{event.title}{event.words}" for event in timeline(rows, is_public=True))
+    assert (WRITTEN in told) == is_public
+
+
+def test_what_is_told_is_asked_for() -> None:
+    parts_of_replies = {"basis", "measures", "contact", "answered_by"}
+    for name, each in MOVE_FORMS.items():
+        assert set(each.form.told) - parts_of_replies <= set(each.form.base_fields), name

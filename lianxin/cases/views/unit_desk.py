@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -35,6 +37,7 @@ from lianxin.kit.paging import asked_page
 from lianxin.people.models import Account
 from lianxin.people.queries import standing
 
+Thing = TypeVar("Thing")
 UNIT_MOVES = ("acknowledge", "delegate", "comment")
 MOST_SIGNED = 100
 
@@ -80,7 +83,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _tabs(request: HttpRequest, active: Whose, counted: dict[str, int]) -> list[dict[str, Any]]:
     """Whose part of the desk; the other filters stay."""
     kept = {
-        name: value
+        name: str(value)
         for name, value in request.GET.items()
         if value and name not in {"whose", "page", "pick", "officer"}
     }
@@ -144,6 +147,7 @@ def _signing(
     context: dict[str, Any] = {
         "queue": queue,
         "case": case,
+        "did": request.GET.get("did", ""),
         "crumbs": [
             {"title": _("本单位待办"), "url": reverse("cases:unit")},
             {"title": _("待签发")},
@@ -170,24 +174,24 @@ def _unfocused(form: ReasonForm) -> ReasonForm:
 
 def _decided(request: HttpRequest, user: Account, case: Case, queue: list[Case]) -> HttpResponse:
     """One action; then the next reply of the queue."""
-    is_back = "send_back" in request.POST
-    form: SignForm | ReasonForm
-    if is_back:
-        form = ReasonForm(request.POST, case=case, by=user)
-        done = form.is_valid() and from_form(
-            form, lambda: actions.send_back_reply(case, by=user, **form.cleaned_data)
-        )
+    back, form = None, None
+    if "send_back" in request.POST:
+        back = ReasonForm(request.POST, case=case, by=user)
+        done = _tried(back, lambda given: actions.send_back_reply(case, by=user, **given))
+        said = _("%(number)s已退回修改。")
     else:
         form = SignForm(request.POST, case=case, by=user)
-        done = form.is_valid() and from_form(
-            form, lambda: actions.sign_reply(case, by=user, **form.cleaned_data)
-        )
-    if not done:
-        shown = {"back": form} if isinstance(form, ReasonForm) else {"form": form}
-        return _signing(request, user, case, queue, status=422, **shown)  # type: ignore[arg-type]
-    said = _("%(number)s已退回修改。") if is_back else _("%(number)s已签发。")
+        done = _tried(form, lambda given: actions.sign_reply(case, by=user, **given))
+        said = _("%(number)s已签发。")
+    if done is None:
+        return _signing(request, user, case, queue, back=back, form=form, status=422)
     messages.success(request, said % {"number": case.number})
-    return redirect("cases:unit_sign")
+    return redirect(f"{reverse('cases:unit_sign')}?{urlencode({'did': case.number})}")
+
+
+def _tried(form: forms.Form, act: Callable[[dict[str, Any]], Thing]) -> Thing | None:
+    """What the action makes of a valid form; None if either was refused."""
+    return from_form(form, lambda: act(form.cleaned_data)) if form.is_valid() else None
 
 
 @require_POST
@@ -197,10 +201,8 @@ def note(request: HttpRequest, number: str) -> HttpResponse:
     if found.note_unit is None:
         raise Http404
     form = NoteForm(request.POST)
-    kept = form.is_valid() and from_form(
-        form, lambda: actions.write_note(found.case, by=found.user, **form.cleaned_data)
-    )
-    if kept:
+    kept = _tried(form, lambda given: actions.write_note(found.case, by=found.user, **given))
+    if kept is not None:
         messages.success(request, _("已记下，只有本单位看得到。"))
         return HttpResponseRedirect(f"{page_of(found.case)}#notes")
     return page(request, "cases/case.html", case_context(found, note_form=form), status=422)

@@ -73,7 +73,7 @@ def test_the_second_press_reads_a_sentence(cast: Cast, state: State, move: str, 
     url = f"/desk/cases/{case.number}/{move}/"
 
     reply = case.replies.first()
-    read = {"digest": digest_of(reply)} if reply else {}
+    read: dict[str, object] = {"digest": digest_of(reply)} if reply else {}
 
     answers = at_once(press(who, url, read), press(who, url, read))
 

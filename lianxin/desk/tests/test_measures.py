@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from lianxin.audit.models import AuditEntry
 from lianxin.cases.definitions import DEFINITIONS
 from lianxin.cases.factories import Cast, case_in
+from lianxin.cases.queries import DIMENSIONS
 from lianxin.cases.states import State
 from lianxin.desk.forms import VIEWS
 from lianxin.desk.tests.test_desk import at_desk
@@ -50,9 +51,7 @@ def test_measures_are_for_those_who_count(cast: Cast) -> None:
         assert at_desk(cast.other_deputy).get(address).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "by", ["unit", "station", "township", "category", "subcategory", "channel"]
-)
+@pytest.mark.parametrize("by", DIMENSIONS)
 @pytest.mark.parametrize("show", VIEWS)
 def test_each_number_of_the_page_leads_to_as_many_matters(
     cast: Cast, client: Client, by: str, show: str
@@ -114,7 +113,7 @@ def test_r186_the_term_is_offered_where_it_is_known(cast: Cast, client: Client) 
 def test_the_file_holds_every_measure_of_every_group(cast: Cast, client: Client) -> None:
     case_in(State.CLOSED, cast)
     answer = client.get(f"{URL}export/csv/", {"by": "unit"})
-    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     total, unit = list(csv.DictReader(lines))
     assert (total["承办单位"], unit["承办单位"]) == ("合计", "县住建局")
     assert unit["按时答复率（%）"] == "100.00"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from lianxin.notify import config
 from lianxin.notify.tests.fakes import SECRET, SMS_KEY, Gateway, Post, gateway, post
@@ -55,3 +56,11 @@ def mail_server(set_up: SetUp) -> Iterator[Post]:
             f'sender = "连心 <notice@office.example>"\n'
         )
         yield made
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[None]:
+    """Rows that other threads and processes see. What flushes them afterwards forgets the jobs."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")

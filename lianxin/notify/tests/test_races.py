@@ -28,7 +28,7 @@ LETTERS = 12
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
+def cast(committed: None) -> Cast:
     """The county in rows that all threads see."""
     register(PUSHED)
     made = make_cast()

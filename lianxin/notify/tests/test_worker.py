@@ -68,7 +68,10 @@ def test_a_letter_whose_job_was_lost_goes_with_the_next_sweep(
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_while_the_gateway_hangs_sends_nothing_twice(
-    provider: Gateway, set_up: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    committed: None,
+    provider: Gateway,
+    set_up: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(fakes, "HANG", 4)
     write(make_cast())

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from lianxin.cases import actions as cases
-from lianxin.cases.lights import Light
+from lianxin.cases.lights import Light, shows
 from lianxin.cases.models import Case, Deadline
 from lianxin.cases.states import Stage, Supervision
 from lianxin.kit import clock
@@ -160,12 +160,7 @@ def _seat(case: Case, signer: str) -> str:
 def _remind(light: Light) -> int:
     """Every clock of the station, of contact and of opinions tells of each colour once."""
     _alone()
-    today = clock.today()
-    days = {
-        Light.RED: Q(due_on__lt=today),
-        Light.AMBER: Q(due_on__gte=today, amber_on__lte=today),
-    }[light]
-    shining = _fresh(light, days)
+    shining = _fresh(light, shows(light))
     Reminder.objects.bulk_create(
         Reminder(deadline=each, due_on=each.due_on, light=light, told_at=clock.now())
         for each in shining
