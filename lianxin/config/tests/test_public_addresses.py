@@ -24,6 +24,7 @@ PUBLIC = {
     "api/v1/",
     "api/v1/cases",
     "api/v1/cases/status",
+    "api/v1/cases/urge",
     "api/v1/categories",
     "api/v1/openapi.json",
     "api/v1/privacy-notice",
@@ -54,6 +55,7 @@ PUBLIC = {
     "track/<str:number>/files/<uuid:file_id>/",
     "track/<str:number>/photos/",
     "track/<str:number>/rate/",
+    "track/<str:number>/urge/",
     "track/leave/",
 }
 
