@@ -96,8 +96,8 @@ def next_step(case: Case, today: date, *, calendar: Calendar) -> tuple[Supervisi
                 found.append((day, -level))
     if not found:
         return None
-    day, level = min(found)
-    return Supervision(-level), day
+    day, least = min(found)
+    return Supervision(-least), day
 
 
 def first_day(due_on: date, offset: int, calendar: Calendar) -> date:

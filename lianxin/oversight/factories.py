@@ -31,7 +31,7 @@ def drafted(cast: Cast) -> Letter:
     """The letter that the sweep of 30 March left for such a matter; call it on that day."""
     case = late_case(cast)
     actions.sweep()
-    return Letter.objects.get(matters__case=case, kind=Kind.LETTER)
+    return Letter.objects.get(matters__case=case, kind=Kind.LETTER, is_sealed=False)
 
 
 def issued(cast: Cast) -> Letter:

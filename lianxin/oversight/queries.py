@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
@@ -14,12 +14,12 @@ from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from lianxin.cases.lights import Light, shining
 from lianxin.cases.models import Case, JournalEntry
 from lianxin.cases.models.cases import CaseQuerySet
-from lianxin.cases.queries.measures import rate
+from lianxin.cases.queries import rate
 from lianxin.cases.states import RUNNING, Supervision
 from lianxin.kit import clock
 from lianxin.kit.paging import Sheet
 from lianxin.oversight.models import Answer, Letter, SweepRun, Undertaking
-from lianxin.oversight.rules import may_sign
+from lianxin.oversight.rules import signable_by
 from lianxin.oversight.states import OUT, Kind, Status
 from lianxin.people.models import Account, Role, Unit
 from lianxin.people.queries import standing
@@ -124,7 +124,8 @@ def by_unit(user: Account) -> list[UnitLine]:
         "amber": Count("pk", filter=shining(Light.AMBER)),
         **{f"level_{at}": Count("pk", filter=Q(supervision=at)) for at in Supervision if at},
     }
-    rows = running.order_by().values("lead_unit_id", "lead_unit__short_name").annotate(**counts)
+    named = running.order_by().values("lead_unit_id", "lead_unit__short_name")
+    rows: Iterable[Mapping[str, Any]] = named.annotate(**counts)
     urged = _urged_by_unit(running)
     lines = [
         UnitLine(
@@ -174,35 +175,37 @@ class Today:
 
 
 def today_of(user: Account) -> Today:
-    """Papers in the user's own hands; five queries."""
-    mine = [each for each in _in_hands(user) if may_sign(each, user)]
+    """Papers in the user's own hands; counted by the database, the first of each heap shown."""
+    mine = Letter.objects.visible_to(user).filter(signable_by(user))
     day = clock.today()
+    heaps = {
+        "to_sign": Q(status=Status.DRAFT),
+        "to_judge": Q(status=Status.ANSWERED),
+        "late": Q(status=Status.ISSUED, due_on__lt=day),
+        "summons": Q(kind=Kind.SUMMONS, status__in=OUT, held_on__isnull=True),
+    }
+    counts = mine.aggregate(**{name: Count("pk", filter=each) for name, each in heaps.items()})
     promised = Undertaking.objects.filter(
-        done_on__isnull=True, due_on__lte=day, letter__in=[each.pk for each in mine]
+        done_on__isnull=True, due_on__lte=day, letter__in=mine.values("pk")
     )
     return Today(
-        _heap(mine, lambda each: each.status == Status.DRAFT),
-        _heap(mine, lambda each: each.status == Status.ANSWERED),
-        _heap(mine, lambda each: each.status == Status.ISSUED and each.due_on < day),
-        _heap(mine, _is_to_be_held),
-        list(promised.select_related("letter__unit")),
+        **{name: Heap(counts[name], _first(mine.filter(each))) for name, each in heaps.items()},
+        undertakings=list(promised.select_related("letter__unit")),
     )
 
 
-def _heap(letters: list[Letter], fits: Any) -> Heap:
-    found = [each for each in letters if fits(each)]
-    return Heap(len(found), found[:FIRST])
+def _first(letters: QuerySet[Letter]) -> list[Letter]:
+    """The first of a heap, the oldest first."""
+    keys = list(letters.order_by("pk").values_list("pk", flat=True)[:FIRST])
+    return list(listed(Letter.objects.filter(pk__in=keys)).order_by("pk"))
 
 
-def _is_to_be_held(letter: Letter) -> bool:
-    is_out = letter.kind == Kind.SUMMONS and letter.status in OUT
-    return is_out and letter.held_on is None
-
-
-def _in_hands(user: Account) -> list[Letter]:
-    """Papers that are not yet over, of the organs that the user acts for or sees."""
-    waiting = Letter.objects.visible_to(user).filter(status__in=[Status.DRAFT, *OUT])
-    return list(listed(waiting).order_by("drafted_at", "pk")[: LAST_PAGE * PAGE])
+def letter_page(seen: QuerySet[Letter], number: int) -> Sheet[Letter]:
+    """A page of papers, the newest first; what is shown is counted for this page alone."""
+    start = (number - 1) * PAGE
+    keys = list(seen.order_by("-pk").values_list("pk", flat=True)[start : start + PAGE + 1])
+    rows = list(listed(Letter.objects.filter(pk__in=keys[:PAGE])))
+    return Sheet(rows, number, len(keys) > PAGE, LAST_PAGE)
 
 
 def listed(letters: QuerySet[Letter]) -> QuerySet[Letter]:

@@ -190,7 +190,7 @@ def answer(letter: Letter, *, by: Account, words: str) -> Letter:
         words=text,
         given_by=by.person,
         given_at=clock.now(),
-        due_on=letter.due_on,
+        due_on=letter.due_on or clock.today(),
     )
     letter.status = Status.ANSWERED
     letter.save(update_fields=["status"])

@@ -7,7 +7,7 @@ or run beside another: what was done is not found again, what was not is found t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -37,6 +37,7 @@ from lianxin.people.models import Unit
 from lianxin.places.calendar import add_workdays
 from lianxin.places.models import PREFIX_LENGTHS, DivisionLevel
 
+WARNING = (Light.RED, Light.AMBER)
 Warned = TypeVar("Warned", Letter, Undertaking)
 # Any number that no other advisory lock of the house uses: "sweep" in ASCII.
 _LOCK = 0x7377656570
@@ -57,10 +58,7 @@ def sweep(*, stages: Iterable[Stage] | None = None) -> SweepRun:
         did = {"pushed": _until_done(lambda: _push(watch))}
         did["papers"] = _until_done(lambda: _leave_papers(watch, run))
         if run.is_whole:
-            did["reminders"] = sum(
-                _until_done(lambda light=light: _remind(light))
-                for light in (Light.RED, Light.AMBER)
-            )
+            did["reminders"] = sum(_until_done(partial(_remind, each)) for each in WARNING)
             did["letters"] = _mind_letters(watch)
         SweepRun.objects.filter(pk=run.pk).update(
             ended_at=clock.now(), calendar_version=watch.calendar.version, did=did

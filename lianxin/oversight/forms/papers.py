@@ -67,9 +67,8 @@ class DraftForm(SummonsForm):
     field_order = ("demands", "limit_workdays", "meets_at", "place", "attended_by")
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
-        names = ("demands", "limit_workdays", "meets_at", "place", "attended_by")
-        initial = {name: getattr(letter, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(letter, name) for name in self.field_order}
+        super().__init__(*args, **kwargs)
         if letter.kind != Kind.SUMMONS:
             for name in ("meets_at", "place", "attended_by"):
                 del self.fields[name]
@@ -113,7 +112,7 @@ class HoldForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"held_on": clock.today()}, **kwargs)
+        super().__init__(*args, **{"initial": {"held_on": clock.today()}, **kwargs})
 
     def clean_promised(self) -> list[tuple[str, date]]:
         lines = (line.strip() for line in self.cleaned_data["promised"].splitlines())

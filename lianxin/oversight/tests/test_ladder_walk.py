@@ -10,7 +10,7 @@ import pytest
 
 from lianxin.cases import actions as cases
 from lianxin.cases.factories import Cast, case_in
-from lianxin.cases.models import Case
+from lianxin.cases.models import Case, Grade
 from lianxin.cases.states import State, Supervision
 from lianxin.notify.models import Message
 from lianxin.oversight import actions
@@ -142,7 +142,9 @@ def test_r064_a_new_round_climbs_anew(cast: Cast, at: At) -> None:
     case = case_in(State.FED_BACK, cast)
     Case.objects.filter(pk=case.pk).update(supervision=Supervision.LETTER)
     case.refresh_from_db()
-    cases.rate(case, by=cast.liaison, grade="dissatisfied", attitude="satisfied", words="没修好")
+    cases.rate(
+        case, by=cast.liaison, grade=Grade.DISSATISFIED, attitude=Grade.SATISFIED, words="没修好"
+    )
     assert (case.round, case.supervision) == (2, Supervision.NONE)
 
 

@@ -17,7 +17,7 @@ from lianxin.cases.states import State, Supervision
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.notify.models import Message
-from lianxin.oversight import actions, queries
+from lianxin.oversight import actions, queries, rules
 from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, drafted, issued, late_case
 from lianxin.oversight.models import Letter, LetterCase
 from lianxin.oversight.states import NUMBER, Kind, Status, Verdict
@@ -224,6 +224,20 @@ def test_a_summons_has_its_day_its_minutes_and_undertakings(cast: Cast, at: At) 
     actions.keep_undertaking(letter, kept.pk, by=cast.committee)
     with pytest.raises(Refusal):
         actions.keep_undertaking(letter, kept.pk, by=cast.committee)
+
+
+def test_the_condition_and_the_rule_of_signing_agree(cast: Cast) -> None:
+    sealed = late_case(cast)
+    Case.objects.filter(pk=sealed.pk).update(is_sealed=True)
+    drafted(cast)
+    cast.unit.division = cast.township
+    cast.unit.save(update_fields=["division"])
+    drafted(cast)
+    for letter in Letter.objects.select_related("organ__division"):
+        for part in cast.accounts():
+            user = cast.fresh(part)
+            found = Letter.objects.filter(rules.signable_by(user), pk=letter.pk).exists()
+            assert found == rules.may_sign(letter, user), (part, letter.organ)
 
 
 SEE_A_SIGNED_PAPER = {

@@ -174,7 +174,7 @@ def test_many_matters_of_a_unit_get_one_paper_or_one_each(client: Client, cast: 
     assert joint.number in page(client, "listed/")
     assert client.post(f"{HOME}batches/new/", batch_of(cases, is_joint="no")).status_code == 302
     assert Letter.objects.count() == 4
-    assert page(client, f"batches/{Batch.objects.first().pk}/")
+    assert page(client, f"batches/{Batch.objects.latest('pk').pk}/")
 
 
 def test_a_large_batch_is_made_in_the_background_each_paper_once(

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from lianxin.audit import chains
 from lianxin.cases import actions as cases
-from lianxin.cases.factories import Cast, case_in, make_cast
+from lianxin.cases.factories import Cast, case_in, last_entry, make_cast
+from lianxin.cases.lights import Light
 from lianxin.cases.models import Case
 from lianxin.cases.states import Stage, State, Supervision
 from lianxin.kit import clock
@@ -119,8 +120,8 @@ def test_contact_and_opinions_are_asked_of_the_units_that_owe_them(cast: Cast, a
         for part in ("handler", "co_handler", "liaison")
     }
     assert by_part == {
-        "handler": {notices.STEPS[Stage.CONTACT, "red"]},
-        "co_handler": {notices.STEPS[Stage.OPINION, "red"]},
+        "handler": {notices.STEPS[Stage.CONTACT, Light.RED]},
+        "co_handler": {notices.STEPS[Stage.OPINION, Light.RED]},
         "liaison": set(),
     }
 
@@ -180,7 +181,7 @@ def test_a_rung_that_waits_raises_the_level_when_its_paper_is_signed(cast: Cast,
     actions.sign(Letter.objects.get(), by=cast.committee)
     case.refresh_from_db()
     assert case.supervision == Supervision.LETTER
-    pushed = case.journal.filter(move="supervise").order_by("seq").last()
+    pushed = last_entry(case)
     assert (pushed.hat, pushed.facts["level"]) == ("committee", 3)
 
 
@@ -249,4 +250,5 @@ class TestTwoAtOnce:
                 lambda: actions.sign(first, by=cast.fresh("committee")),
                 lambda: actions.sign(second, by=cast.fresh("committee")),
             )
-        assert sorted(Letter.objects.values_list("sequence", flat=True)) == [1, 2]
+        taken = Letter.objects.order_by("sequence").values_list("sequence", flat=True)
+        assert list(taken) == [1, 2]

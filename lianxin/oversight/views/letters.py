@@ -19,7 +19,7 @@ from django_stubs_ext import StrOrPromise
 from lianxin.cases import deadlines
 from lianxin.kit.attempts import from_button, from_form
 from lianxin.kit.pages import page
-from lianxin.kit.paging import Sheet, asked_page
+from lianxin.kit.paging import asked_page
 from lianxin.kit.refusals import Refusal
 from lianxin.oversight import actions, grounds, queries, rules
 from lianxin.oversight.forms import papers
@@ -110,8 +110,9 @@ STEPS: dict[str, Step] = {
 
 def _form(name: str, letter: Letter, data: Any = None) -> forms.Form:
     kind = STEPS[name].form
-    more = {"letter": letter} if issubclass(kind, papers.DraftForm) else {}
-    return kind(data, prefix=name if name in {"void", "lift"} else None, **more)
+    if issubclass(kind, papers.DraftForm):
+        return kind(data, letter=letter)
+    return kind(data, prefix=name if name in {"void", "lift"} else None)
 
 
 def open_steps(letter: Letter, user: Account) -> list[str]:
@@ -129,17 +130,10 @@ def letters(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     form = LetterFilter(request.GET or {})
     number = asked_page(request.GET.get("page", ""), queries.LAST_PAGE)
-    start = (number - 1) * queries.PAGE
     seen = Letter.objects.visible_to(user).filter(**form.condition())
-    rows = list(queries.listed(seen)[start : start + queries.PAGE + 1])
     context = {
         "form": form,
-        "sheet": Sheet(
-            rows[: queries.PAGE],
-            number,
-            len(rows) > queries.PAGE,
-            queries.LAST_PAGE,
-        ),
+        "sheet": queries.letter_page(seen, number),
         "crumbs": crumbs(user, {"title": _("督办文书")}),
     }
     return page(request, "oversight/letters.html", context, part="rows")
