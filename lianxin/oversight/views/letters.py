@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
@@ -176,12 +176,14 @@ def _paper(found: Letter) -> Given:
     """What the printed page says; a draft's grounds are those of today."""
     effects = queries.effects_of(found)
     is_draft = not found.signed_at
+    with override("zh-hans"):
+        working = deadlines.explained(found.limit_basis) if found.limit_basis else ""
     return {
         "letter": found,
         "matters": [
             (each, grounds.ground_of(each.case) if is_draft else each.ground) for each in effects
         ],
-        "working": deadlines.explained(found.limit_basis) if found.limit_basis else "",
+        "working": working,
     }
 
 
