@@ -68,6 +68,11 @@ class Place:
         return PostKind.HEAD in self.posts or self.who.has(*offices)
 
     @property
+    def keeps_canned_replies(self) -> bool:
+        """Edits those of the whole county; a unit's own are reached from its desk."""
+        return self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
+
+    @property
     def audits(self) -> bool:
         return self.who.has(Role.AUDITOR, Role.AUDIT_ADMIN)
 
@@ -115,6 +120,7 @@ OFFICE = (
         lambda place: place.is_system_admin,
     ),
     Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
+    Door("/desk/cases/canned/", _("常用答复"), "copy", lambda place: place.keeps_canned_replies),
     Door("/desk/limits/", _("时限标准"), "clock", lambda place: place.sees_routing),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )

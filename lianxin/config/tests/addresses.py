@@ -14,7 +14,17 @@ from django.urls.resolvers import RoutePattern
 from lianxin.cases import actions
 from lianxin.cases.dossier import Dossier, read
 from lianxin.cases.factories import Cast, StoredFileFactory, case_in
-from lianxin.cases.models import Case, CaseFile, LedgerImport, LedgerRow, LedgerStatus, RowStatus
+from lianxin.cases.models import (
+    BulkItem,
+    BulkRun,
+    CannedReply,
+    Case,
+    CaseFile,
+    LedgerImport,
+    LedgerRow,
+    LedgerStatus,
+    RowStatus,
+)
 from lianxin.cases.states import State
 from lianxin.kit import clock
 from lianxin.notify.models import Delivery, Message, Template
@@ -133,6 +143,7 @@ def furnished(cast: Cast) -> House:
                 f"{case.number}:{cast.liaison.pk}"
             )
         },
+        **_unit_desk(cast, case),
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         **_notify_values(message, cast),
         "oversight:act": {"step": "answer"},
@@ -184,6 +195,21 @@ def _notify_values(message: Message | None, cast: Cast) -> dict[str, dict[str, A
 def _attached(case: Case, cast: Cast) -> int:
     actions.attach(case, by=cast.liaison, file=StoredFileFactory.create())
     return CaseFile.objects.latest("pk").pk
+
+
+def _unit_desk(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
+    """A canned reply of a unit and a bulk run of the station."""
+    row = CannedReply.objects.create(unit=cast.unit, title="路灯修复", findings="已修好。")
+    run = BulkRun.objects.create(
+        key=uuid4(), move="comment", started_by=cast.liaison, started_at=clock.now()
+    )
+    BulkItem.objects.create(run=run, case=case, position=1)
+    return {
+        "cases:canned_amend": {"pk": row.pk},
+        "cases:run": {"pk": run.pk},
+        "cases:run_on": {"pk": run.pk},
+        "cases:person_load": {"pk": cast.handler.person_id},
+    }
 
 
 def _constituency(cast: Cast) -> int:
