@@ -112,7 +112,7 @@ class Dossier:
 
     @cached_property
     def hats(self) -> frozenset[Hat]:
-        return rules.hats_on(self.case, self.user)
+        return rules.hats_on(self.case, self.user, asked=self.assignments)
 
     @cached_property
     def assignments(self) -> list[Assignment]:

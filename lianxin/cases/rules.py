@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from enum import Enum
 
 from django.utils.translation import gettext as _
@@ -39,14 +39,19 @@ def hats_of(case: Case, by: By) -> frozenset[Hat]:
     return frozenset({by.value}) if isinstance(by, Party) else hats_on(case, by)
 
 
-def hats_on(case: Case, user: Account) -> frozenset[Hat]:
-    """In what capacities the user stands on the case; none means that it is invisible (404)."""
+def hats_on(
+    case: Case, user: Account, *, asked: Sequence[Assignment] | None = None
+) -> frozenset[Hat]:
+    """In what capacities the user stands on the case; none means that it is invisible (404).
+
+    `asked` are all assignments of the case, for who has read them already.
+    """
     if not user.is_active:
         return frozenset()
     who = standing(user)
     if case.is_sealed:
-        return _sealed_hats(case, who)
-    hats = _unit_hats(case, who) | _office_hats(case, user, who)
+        return _sealed_hats(case, who, asked)
+    hats = _unit_hats(case, who, asked) | _office_hats(case, user, who)
     if who.is_deputy and case.participants.filter(person_id=who.person_id).exists():
         hats |= {Hat.DEPUTY}
     return hats
@@ -73,25 +78,28 @@ def _office_hats(case: Case, user: Account, who: Standing) -> frozenset[Hat]:
     )
 
 
-def _sealed_hats(case: Case, who: Standing) -> frozenset[Hat]:
+def _sealed_hats(case: Case, who: Standing, asked: Sequence[Assignment] | None) -> frozenset[Hat]:
     """R-047: the secret intake, and a unit while it is asked; nobody of the accused unit."""
     if case.accused_unit_id in who.units:
         return frozenset()
     intake = _hat_for(Hat.SECRET, case, who.prefixes(Role.SECRET_INTAKE))
-    return intake | (_unit_hats(case, who) - {Hat.FORMER_UNIT})
+    return intake | (_unit_hats(case, who, asked) - {Hat.FORMER_UNIT})
 
 
 def _hat_for(hat: Hat, case: Case, prefixes: tuple[str, ...]) -> frozenset[Hat]:
     return frozenset({hat}) if prefixes and case.region.startswith(prefixes) else frozenset()
 
 
-def _unit_hats(case: Case, who: Standing) -> frozenset[Hat]:
+def _unit_hats(case: Case, who: Standing, asked: Sequence[Assignment] | None) -> frozenset[Hat]:
     """Lead and co-handling units act while their assignment lives; afterwards they only look."""
     if not who.units:
         return frozenset()
     hats: set[Hat] = set()
-    asked = Assignment.objects.filter(case=case, unit_id__in=who.units, was_returned=False)
+    if asked is None:
+        asked = list(case.assignments.filter(unit_id__in=who.units))
     for assignment in asked:
+        if assignment.unit_id not in who.units or assignment.was_returned:
+            continue
         if assignment.ended_at is not None:
             hats.add(Hat.FORMER_UNIT)
         elif assignment.role == AssignmentRole.CO:

@@ -26,7 +26,7 @@ from lianxin.cases.views.move_table import MOVE_FORMS
 from lianxin.people.models import Account
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 26
+MOST_QUERIES = 25
 HTMX = {"HX-Request": "true"}
 
 
