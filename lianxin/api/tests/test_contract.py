@@ -42,6 +42,7 @@ def kept_connection(db: None) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("kept_connection", "station")
 @schema.parametrize()
 @settings(

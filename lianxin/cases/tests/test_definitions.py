@@ -431,6 +431,7 @@ def _agrees(figures: dict[str, Figure], recount: Recount) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("span", SPANS)
 def test_r073_figures_equal_a_slow_recount(county: Cast, span: Span) -> None:
     table = Table(Case.objects.all(), NAMES, span)
@@ -441,6 +442,7 @@ def test_r073_figures_equal_a_slow_recount(county: Cast, span: Span) -> None:
             _agrees(by_unit[str(unit.pk)], Recount(span, unit.pk))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("span", SPANS)
 @pytest.mark.parametrize("dimension", [*DIMENSIONS])
 def test_every_figure_is_the_list_behind_it(county: Cast, dimension: str, span: Span) -> None:
@@ -466,6 +468,7 @@ def _address(name: str, part: str, span: Span, group: dict[str, str]) -> str:
     return "&".join(f"{key}={value}" for key, value in given.items())
 
 
+@pytest.mark.slow
 def test_the_price_does_not_grow_with_the_units(county: Cast) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as spent:
@@ -480,6 +483,7 @@ def test_the_price_does_not_grow_with_the_units(county: Cast) -> None:
     assert cost() == before
 
 
+@pytest.mark.slow
 def test_groups_without_a_figure_stay_at_the_end(county: Cast) -> None:
     lines = Table(Case.objects.all(), NAMES, Span()).lines(DIMENSIONS["subcategory"])
     for is_falling in (True, False):

@@ -232,6 +232,7 @@ def test_the_main_line_is_walked_by_its_people(cast: Cast) -> None:
     assert case.state == State.ARCHIVED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_has_its_page_and_every_offered_move_its_form(cast: Cast, state: State) -> None:
     case = case_in(state, cast)

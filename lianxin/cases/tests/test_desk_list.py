@@ -45,6 +45,7 @@ def test_the_tabs_part_what_is_visible(cast: Cast) -> None:
     assert listed(cast.liaison, tab=Tab.ALL) == {open_case.number, late.number, ended.number}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", [state for state in State if state != State.MERGED])
 def test_every_state_waits_for_someone_who_may_move_it(cast: Cast, state: State) -> None:
     case = case_in(state, cast)
@@ -125,6 +126,7 @@ def test_counts_stop_at_the_cap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     assert queries.counts(cast.liaison, Wanted())["wanted"] == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ["liaison", "station_head", "handler", "committee", "deputy"])
 @pytest.mark.parametrize("tab", [Tab.MINE, Tab.ALL])
 def test_the_number_of_queries_does_not_grow(

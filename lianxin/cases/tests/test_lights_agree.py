@@ -85,6 +85,7 @@ def shown_by_api(case: Case) -> str:
     return light
 
 
+@pytest.mark.slow
 def test_r071_list_count_search_export_and_api_agree(cast: Cast, today: date) -> None:
     client = reader(cast)
     by_list = shown_by_list(client)
@@ -104,6 +105,7 @@ def test_r071_list_count_search_export_and_api_agree(cast: Cast, today: date) ->
     assert [count for _unit, _name, count in late] == [1] * is_late
 
 
+@pytest.mark.slow
 def test_r071_home_shows_what_the_list_shows(cast: Cast, today: date) -> None:
     by_list = shown_by_list(reader(cast))
     rows = [row for card in inbox(cast.handler) for row in card.rows]

@@ -106,6 +106,7 @@ def test_the_right_to_look_ends(client: Client, cast: Cast, at: Callable[[str], 
     assert client.get(where).status_code == 302
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", list(State))
 def test_every_state_is_told_in_sentences(client: Client, cast: Cast, state: State) -> None:
     case = case_in(state, cast)
@@ -222,6 +223,7 @@ def test_a_long_story_asks_as_often_as_a_short_one(
         client.get(where)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", list(State))
 def test_a_matter_that_needs_no_push_never_stands_at_supervision(cast: Cast, state: State) -> None:
     progress = tracking.progress(case_in(state, cast))

@@ -34,6 +34,7 @@ def seers(case: Case, cast: Cast) -> set[str]:
     return by_hats
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", State)
 def test_a_case_is_seen_by_those_who_stand_on_it_and_by_nobody_else(
     cast: Cast, state: State

@@ -55,6 +55,7 @@ def test_the_side_lights_only_the_door_that_was_taken(cast: Cast) -> None:
         assert [line["url"] for line in lines if line.get("active")] == lit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", WORKING)
 def test_every_page_opens_empty_and_filled(cast: Cast, part: str) -> None:
     client = at_desk(getattr(cast, part))
@@ -71,6 +72,7 @@ def test_every_page_opens_empty_and_filled(cast: Cast, part: str) -> None:
         case_in(State.HANDLING, cast)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", WORKING)
 def test_the_price_of_home_does_not_grow(cast: Cast, part: str) -> None:
     client = at_desk(getattr(cast, part))
@@ -90,6 +92,7 @@ def doors(client: Client) -> set[str]:
     return {line["url"] for line in client.get("/desk/").context["nav"] if "url" in line}
 
 
+@pytest.mark.slow
 def test_the_side_shows_only_doors_that_open(cast: Cast) -> None:
     for part, user in cast.accounts().items():
         client = at_desk(user)

@@ -51,6 +51,7 @@ def test_measures_are_for_those_who_count(cast: Cast) -> None:
         assert at_desk(cast.other_deputy).get(address).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", DIMENSIONS)
 @pytest.mark.parametrize("show", VIEWS)
 def test_each_number_of_the_page_leads_to_as_many_matters(
@@ -124,6 +125,7 @@ def test_the_file_holds_every_measure_of_every_group(cast: Cast, client: Client)
     assert client.get(f"{URL}export/pdf/").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("show", VIEWS)
 def test_the_price_does_not_grow(cast: Cast, client: Client, show: str) -> None:
     prices = []

@@ -28,7 +28,9 @@ MOST_AT_ONCE = 5_000
 @transaction.atomic
 def bundle() -> int:
     """Bundle what is held and due, in a constant number of queries; return how many letters go."""
-    held = Delivery.objects.filter(due(clock.now()), status=Status.HELD).order_by("made_at", "pk")
+    held = Delivery.objects.filter(due(clock.now()), status=Status.HELD).order_by(
+        "made_at", "message_id", "pk"
+    )
     letters = list(held.select_for_update(skip_locked=True)[:MOST_AT_ONCE])
     if not letters:
         return 0

@@ -133,6 +133,7 @@ def test_a_wrong_secret_holds_every_letter_until_it_is_mended(
     assert provider.taken == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mood", ["broken", "garbage", "hangs", "drips", "takes it and mumbles"])
 @pytest.mark.parametrize("channel", BY_HTTP)
 def test_an_answer_that_cannot_be_read_leaves_the_fate_open(

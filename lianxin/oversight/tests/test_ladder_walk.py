@@ -38,6 +38,7 @@ def levels_by_day(case: Case, at: At, first: date, last: date) -> dict[date, Sup
     return rose
 
 
+@pytest.mark.slow
 def test_a_matter_left_alone_climbs_the_whole_ladder_once_each(cast: Cast, at: At) -> None:
     at("2026-09-01 10:00")
     case = case_in(State.HANDLING, cast)

@@ -232,6 +232,7 @@ def test_the_unit_page_says_how_the_unit_answers(client: Client, cast: Cast) -> 
     assert client.get(f"{HOME}{here}").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["", "letters/", "listed/", "ladder/"])
 def test_lists_ask_as_often_for_three_as_for_one(client: Client, cast: Cast, path: str) -> None:
     client.force_login(cast.committee)

@@ -19,6 +19,8 @@ from lianxin.runtime.lease import Lease, database
 from lianxin.runtime.locks import is_free
 from lianxin.runtime.place import Place, TroubleError, kept_secret
 
+pytestmark = pytest.mark.slow  # starts and stops servers
+
 
 def ask(url: str, question: LiteralString) -> object:
     with psycopg.connect(url, connect_timeout=5) as connection:

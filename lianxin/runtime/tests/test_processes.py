@@ -4,8 +4,11 @@ import sys
 import time
 
 import psutil
+import pytest
 
 from lianxin.runtime.processes import Child, tie_to_parent
+
+pytestmark = pytest.mark.slow  # waits for programs to end
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
 
