@@ -206,6 +206,8 @@ def check_axe(request: pytest.FixtureRequest) -> Callable[[Page], None]:
         taken.append(page.url)
         # Evaluated by the browser's debugger, so the page's own content policy stays in force.
         page.evaluate(AXE.read_text("utf-8"))
+        # What has just scrolled below the bar at the top is not too small to press.
+        page.evaluate("scrollTo(0, 0)")
         found = page.evaluate(
             "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", WCAG
         )

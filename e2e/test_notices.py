@@ -88,8 +88,9 @@ def test_the_committee_words_a_notice(
     watch.expect("422")
     committee = at_desk(cast.committee)
     committee.open("/desk/messages/texts/")
-    row = committee.page.get_by_role("row", name="督办").first
-    row.get_by_role("link", name="自带 督办").nth(1).click()
+    kind = committee.page.get_by_role("rowheader", name="督办", exact=True)
+    row = committee.page.get_by_role("row").filter(has=kind).first
+    row.get_by_role("link", name="自带 督办", exact=True).nth(1).click()
     committee.check(committee.page)
     words = committee.page.get_by_label("正文")
     words.fill("督办%(numbr)s")

@@ -80,7 +80,9 @@ def judge(page: Page, grade: str, words: str) -> None:
 
 def answered(case: Case, cast: Cast) -> None:
     """The office does its part of a round, up to the feedback."""
-    actions.submit_reply(case, by=cast.fresh("handler"), reply=REPLY)
+    actions.submit_reply(
+        case, by=cast.fresh("handler"), reply=REPLY, without_opinions="与会办单位当面商定"
+    )
     actions.sign_reply(case, by=cast.fresh("unit_head"))
     actions.accept_reply(case, by=cast.fresh("liaison"))
     actions.feed_back(
