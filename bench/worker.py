@@ -4,12 +4,11 @@ import importlib
 import json
 import sys
 
-import django
-
 
 def main() -> None:
     name, options = sys.argv[1:3]
-    django.setup()
+    # As the web server starts: Django set up, and what is loaded set apart from collections.
+    importlib.import_module("lianxin.config.wsgi")
     job = importlib.import_module(f"bench.jobs.{name}")
     print(json.dumps(job.measure(**json.loads(options))))
 
