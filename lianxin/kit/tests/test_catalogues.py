@@ -52,6 +52,19 @@ def test_a_string_has_one_english_in_the_whole_house() -> None:
     assert {key: words for key, words in said.items() if len(words) > 1} == {}
 
 
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parents[3].name)
+def test_the_english_takes_the_facts_of_its_chinese(path: Path, tmp_path: Path) -> None:
+    """A bare % in a sentence with facts would bring its page down."""
+    asked = [
+        str(shutil.which("msgfmt")),
+        "--check-format",
+        f"--output-file={tmp_path / 'checked.mo'}",
+        str(path),
+    ]
+    checked = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+
+
 def _key(entry: polib.POEntry) -> Key:
     return entry.msgid, entry.msgctxt or ""
 
