@@ -30,7 +30,7 @@ docs: setup-test
 
 # Takes what was built away; the data folder stays.
 clean:
-	rm -rf .venv node_modules lianxin/assets site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules lianxin/assets lianxin/fonts site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 lock: setup-test
 	@exec scripts/lock

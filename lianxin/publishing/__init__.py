@@ -1,0 +1,1 @@
+"""Handled matters and figures that everybody may read."""

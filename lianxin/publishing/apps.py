@@ -1,0 +1,10 @@
+"""Django's card for the room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PublishingConfig(AppConfig):
+    name = "lianxin.publishing"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("信息公开")

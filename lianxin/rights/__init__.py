@@ -1,0 +1,1 @@
+"""What the law gives people over what is held about them."""

@@ -1,0 +1,6 @@
+"""The rights room at the residents' door."""
+
+from django.urls import URLPattern
+
+app_name = "public_rights"
+urlpatterns: list[URLPattern] = []
