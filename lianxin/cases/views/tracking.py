@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lianxin.cases import actions, codes, tracking
+from lianxin.cases import actions, codes, grants, tracking
 from lianxin.cases.actions.portal import attach_uploads
 from lianxin.cases.forms.portal import (
     MOST_PHOTOS,
@@ -36,12 +36,10 @@ from lianxin.cases.states import Hat, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
 from lianxin.cases.views.raising import receipt_of
 from lianxin.documents.responses import file_response
-from lianxin.kit import clock, origin
+from lianxin.kit import origin
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 
-_GRANTS = "tracked_matters"
-GRANT_SECONDS = 2 * 3600
 MOST_FILES = 12
 
 
@@ -67,27 +65,8 @@ def find(request: HttpRequest) -> HttpResponse:
             None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。")
         )
         return page(request, "matters/track.html", {"form": form}, status=422)
-    _grant(request, case)
+    grants.grant(request, case)
     return redirect("matters:matter", number=case.number)
-
-
-def _grant(request: HttpRequest, case: Case) -> None:
-    now = clock.now().timestamp()
-    known = {key: until for key, until in _grants(request).items() if until > now}
-    request.session[_GRANTS] = {**known, case.number: now + GRANT_SECONDS}
-
-
-def _grants(request: HttpRequest) -> dict[str, float]:
-    grants: dict[str, float] = request.session.get(_GRANTS, {})
-    return grants
-
-
-def _granted(request: HttpRequest, number: str) -> Case | None:
-    """The case whose code this visitor has shown lately; None asks for it (again)."""
-    if _grants(request).get(number, 0) < clock.now().timestamp():
-        return None
-    rows = Case.objects.select_related("station", "lead_unit")
-    return get_object_or_404(rows, number=number)
 
 
 def _ask_again(number: str) -> HttpResponseRedirect:
@@ -139,7 +118,7 @@ def _forms(offered: set[str], *, is_rated: bool) -> dict[str, forms.Form]:
 @require_safe
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """The page of one matter for whoever holds its code."""
-    case = _granted(request, number)
+    case = grants.granted(request, number)
     if case is None:
         return _ask_again(number)
     return page(request, "matters/matter.html", _context(case))
@@ -152,7 +131,7 @@ def _made(
     request: HttpRequest, number: str, name: str, form: forms.Form, act: Act, thanks: str
 ) -> HttpResponse:
     """One form of the page, one action: done and thanked, or refused beside its field."""
-    case = _granted(request, number)
+    case = grants.granted(request, number)
     if case is None:
         return _ask_again(number)
     if form.is_valid():
@@ -250,7 +229,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, number: str, file_id: UUID) -> FileResponse:
     """A file of the matter that is not internal."""
-    case = _granted(request, number)
+    case = grants.granted(request, number)
     if case is None:
         raise Http404
     kept = get_object_or_404(tracking.files(case), file_id=file_id)
@@ -261,6 +240,6 @@ def file(request: HttpRequest, number: str, file_id: UUID) -> FileResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget which matters were opened here: the device may be shared."""
-    request.session.pop(_GRANTS, None)
+    grants.forget(request)
     messages.success(request, _("已退出查询，这台设备上看不到您的事项了。"))
     return redirect("matters:track")
