@@ -23,16 +23,16 @@ from lianxin.cases import emergencies, privacy
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.portal import raise_matter
 from lianxin.cases.codes import query_code
-from lianxin.cases.forms.portal import (
+from lianxin.cases.forms.photos import MOST_PHOTOS
+from lianxin.cases.forms.portal import show_refusal
+from lianxin.cases.forms.raising import (
     HELPER,
-    MOST_PHOTOS,
     PERSONAL,
     ContactForm,
     PlaceForm,
     SendForm,
     WordsForm,
     leaves_contact,
-    show_refusal,
 )
 from lianxin.cases.models import Case, Channel, Nature
 from lianxin.cases.receipts import link_to

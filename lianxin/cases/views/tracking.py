@@ -19,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianxin.cases import actions, codes, grants, tracking
 from lianxin.cases.actions.portal import attach_uploads
+from lianxin.cases.forms.photos import MOST_PHOTOS
 from lianxin.cases.forms.portal import (
-    MOST_PHOTOS,
     AgainForm,
     AnswerForm,
     MorePhotosForm,
