@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.cases.views import raising, tracking
+from lianxin.cases.views import raising, receipts, tracking
 
 app_name = "matters"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("raise/check/", raising.check, name="check"),
     path("raise/files/<uuid:file_id>/", raising.draft_file, name="draft_file"),
     path("raise/files/<uuid:file_id>/drop/", raising.drop_file, name="drop_file"),
-    path("receipt/<str:token>/", raising.receipt, name="receipt"),
-    path("receipt/<str:token>/qr.svg", raising.receipt_qr, name="receipt_qr"),
+    path("receipt/<str:token>/", receipts.receipt, name="receipt"),
+    path("receipt/<str:token>/qr.svg", receipts.receipt_qr, name="receipt_qr"),
     path("track/", tracking.find, name="track"),
     path("track/leave/", tracking.leave, name="leave"),
     path("track/<str:number>/", tracking.matter, name="matter"),

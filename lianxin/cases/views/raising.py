@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -22,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianxin.cases import emergencies, privacy
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.portal import raise_matter
-from lianxin.cases.codes import query_code
 from lianxin.cases.forms.photos import MOST_PHOTOS
 from lianxin.cases.forms.portal import show_refusal
 from lianxin.cases.forms.raising import (
@@ -35,10 +31,9 @@ from lianxin.cases.forms.raising import (
     leaves_contact,
 )
 from lianxin.cases.models import Case, Channel, Nature
-from lianxin.cases.receipts import link_to
 from lianxin.cases.throttles import RAISING, UPLOADING
-from lianxin.cases.tracking import outlook
 from lianxin.cases.views import drafts
+from lianxin.cases.views.receipts import receipt_of
 from lianxin.documents import actions as documents
 from lianxin.documents.models import StoredFile
 from lianxin.documents.responses import file_response
@@ -49,9 +44,6 @@ from lianxin.people.actions import NewContact
 from lianxin.people.models import AgeBand
 from lianxin.places.models import Division
 from lianxin.stations.models import Station, StationStatus
-
-RECEIPT_SALT = "matters.receipt"
-RECEIPT_SECONDS = 24 * 3600
 
 
 def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -> HttpResponse:
@@ -280,43 +272,3 @@ def _contacts(given: dict[str, Any]) -> tuple[NewContact, ...]:
         name, phone = (given[each] for each in HELPER)
         found.append(NewContact(name=name, phone=phone, notice_version=privacy.VERSION))
     return tuple(found)
-
-
-def receipt_of(case: Case) -> HttpResponse:
-    return redirect("matters:receipt", token=signing.dumps(str(case.pk), salt=RECEIPT_SALT))
-
-
-def _case_of(token: str) -> Case:
-    try:
-        key = signing.loads(token, salt=RECEIPT_SALT, max_age=RECEIPT_SECONDS)
-    except signing.BadSignature:
-        raise Http404 from None
-    return get_object_or_404(Case.objects.select_related("station", "lead_unit"), pk=UUID(key))
-
-
-@login_not_required
-@never_cache
-@require_safe
-def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    """Number, query code and what happens next; open for a day to whoever sent the matter."""
-    case = _case_of(token)
-    context = {
-        "case": case,
-        "code": query_code(case),
-        "token": token,
-        "outlook": outlook(case),
-        "is_emergency": case.ending == "emergency",
-    }
-    return page(request, "matters/receipt.html", context)
-
-
-@login_not_required
-@never_cache
-@require_safe
-def receipt_qr(request: HttpRequest, token: str) -> HttpResponse:
-    """The QR of the receipt, the same as on the paper of the desk."""
-    picture = BytesIO()
-    segno.make(link_to(_case_of(token), request), error="m", micro=False).save(
-        picture, kind="svg", scale=4
-    )
-    return HttpResponse(picture.getvalue(), content_type="image/svg+xml")

@@ -34,7 +34,7 @@ from lianxin.cases.queries.clocks import reply_clock, working_of
 from lianxin.cases.rules import Party
 from lianxin.cases.states import Hat, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
-from lianxin.cases.views.raising import receipt_of
+from lianxin.cases.views.receipts import receipt_of
 from lianxin.documents.responses import file_response
 from lianxin.kit import origin
 from lianxin.kit.pages import page
