@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lianxin.cases import emergencies, privacy
+from lianxin.cases import channels, duplicates, emergencies, privacy, suggesting
 from lianxin.cases.actions.intake import Circumstances, Raised, Words
 from lianxin.cases.actions.portal import raise_matter
 from lianxin.cases.forms.photos import MOST_PHOTOS
@@ -30,7 +32,7 @@ from lianxin.cases.forms.raising import (
     WordsForm,
     leaves_contact,
 )
-from lianxin.cases.models import Case, Channel, Nature
+from lianxin.cases.models import Case, Category, Channel, Nature
 from lianxin.cases.throttles import RAISING, UPLOADING
 from lianxin.cases.views import drafts
 from lianxin.cases.views.receipts import receipt_of
@@ -45,6 +47,9 @@ from lianxin.people.models import AgeBand
 from lianxin.places.models import Division
 from lianxin.stations.models import Station, StationStatus
 
+JOIN_SALT = "matters.join"
+JOIN_SECONDS = 12 * 3600
+
 
 def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -> HttpResponse:
     steps = [_("说事情"), _("选地点"), _("留联系方式，核对提交")]
@@ -57,6 +62,7 @@ def _shown(request: HttpRequest, step: str, status: int = 200, **context: Any) -
         "at": at,
         "files": draft.stored_files(),
         "is_emergency": emergencies.sounds_like_one(verbatim),
+        "channels": channels.right_channels(verbatim),
         "emergency_words": " ".join(emergencies.WORDS),
         **context,
     }
@@ -146,18 +152,24 @@ def place(request: HttpRequest) -> HttpResponse:
     draft = drafts.load(request.session)
     if draft.words is None:
         return redirect("matters:raise")
-    wanted = draft.words.get("station_code", "")
+    wanted, suggested = draft.words.get("station_code", ""), _suggested(draft)
     if request.method != "POST":
         initial = draft.place or {"station": wanted}
-        form = PlaceForm(initial=initial, stations=_stations())
+        form = PlaceForm(initial=initial, stations=_stations(), suggested=suggested)
         villages = _villages(initial.get("station", ""))
         return _shown(request, "place", form=form, draft=draft, villages=villages)
-    form = PlaceForm(request.POST, stations=_stations())
+    form = PlaceForm(request.POST, stations=_stations(), suggested=suggested)
     if not form.is_valid():
         return _shown(request, "place", form=form, draft=draft, status=422)
     draft.place = {**form.cleaned_data, "station": form.cleaned_data["station"].code}
     drafts.keep(request.session, draft)
     return redirect("matters:contact")
+
+
+def _suggested(draft: drafts.Draft) -> list[Category]:
+    """What an accusation is about is none of the suggestions' business (R-047)."""
+    words = draft.words or {}
+    return [] if words["is_accusation"] else suggesting.suggest(words["verbatim"])
 
 
 def _villages(station_code: str) -> QuerySet[Division]:
@@ -194,7 +206,11 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft.words is None or draft.place is None or draft.contact is None:
         return redirect("matters:contact")
     at_station = _stations().filter(code=draft.place["station"])
-    facts: dict[str, Any] = {"draft": draft, "station": SimpleLazyObject(at_station.first)}
+    facts: dict[str, Any] = {
+        "draft": draft,
+        "station": SimpleLazyObject(at_station.first),
+        "neighbours": SimpleLazyObject(lambda: _neighbours(draft, at_station.first())),
+    }
     if request.method != "POST":
         return _shown(request, "check", form=SendForm(initial={"key": draft.key}), **facts)
     form = SendForm(request.POST)
@@ -204,7 +220,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return answer
     if form.is_valid():
         try:
-            return _send(request, draft, form.cleaned_data["key"])
+            return _send(request, draft, form)
         except Refusal as refusal:
             show_refusal(form, refusal)
     return _shown(request, "check", form=form, status=422, **facts)
@@ -217,22 +233,47 @@ def _sent_before(request: HttpRequest) -> Case | None:
     return Case.objects.filter(submission_key=form.cleaned_data["key"]).first()
 
 
-def _send(request: HttpRequest, draft: drafts.Draft, key: UUID) -> HttpResponse:
+def _neighbours(
+    draft: drafts.Draft, station: Station | None
+) -> list[tuple[str, duplicates.Neighbour]]:
+    """Like matters of the township, each with the token that joins it; none of an accusation."""
+    words = draft.words or {}
+    if station is None or words["is_accusation"]:
+        return []
+    found = duplicates.similar_nearby(station, words["verbatim"])
+    salt = f"{JOIN_SALT}.{draft.key}"
+    return [(signing.dumps(str(each.key), salt=salt), each) for each in found]
+
+
+def _joined(draft: drafts.Draft, token: str) -> Case | None:
+    """The matter that this visitor was shown and chose."""
+    try:
+        key = signing.loads(token, salt=f"{JOIN_SALT}.{draft.key}", max_age=JOIN_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Case.objects.filter(pk=key).first()
+
+
+def _send(request: HttpRequest, draft: drafts.Draft, form: SendForm) -> HttpResponse:
+    join = _joined(draft, form.cleaned_data["join"])
     case = raise_matter(
         get_object_or_404(Station, code=(draft.place or {})["station"]),
         words=Words(title="", verbatim=(draft.words or {})["verbatim"]),
         about=_circumstances(draft),
         raised=Raised(contacts=_contacts(draft.contact or {})),
         files=draft.stored_files().values_list("pk", flat=True),
-        key=key,
+        join=join,
+        key=form.cleaned_data["key"],
     )
+    if join is not None and case.merged_into_id is None:
+        messages.warning(request, _("您选的那件事已经不能并入了，您反映的事已单独收下，照样办理。"))
     RAISING.note(origin.current().ip)
     drafts.discard(request.session)
     return receipt_of(case)
 
 
 def _circumstances(draft: drafts.Draft) -> Circumstances:
-    words, place = draft.words or {}, draft.place or {}
+    words, place, contact = draft.words or {}, draft.place or {}, draft.contact or {}
     village = _village_named(place["village"], place["station"])
     spot = place["where"] if village else f"{place['village']} {place['where']}".strip()
     is_accusation = bool(words["is_accusation"])
@@ -242,7 +283,13 @@ def _circumstances(draft: drafts.Draft) -> Circumstances:
         place=village,
         place_text=spot,
         is_accusation=is_accusation,
+        proposed=_proposed(place.get("category", "")),
+        is_by_helper=bool(contact.get("is_for_other")) or any(contact.get(each) for each in HELPER),
     )
+
+
+def _proposed(code: str) -> Category | None:
+    return Category.objects.filter(code=code, is_active=True).first() if code else None
 
 
 def _village_named(name: str, station_code: str) -> Division | None:
