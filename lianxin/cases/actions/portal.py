@@ -36,6 +36,9 @@ def raise_matter(
         return take_in()
     with transaction.atomic():
         case = take_in()
+        # Sent twice from a phone without a draft, the files come twice under other keys.
+        if case.files.exists():
+            return case
         for file in StoredFile.objects.filter(pk__in=wanted, case_file__isnull=True):
             attach(case, by=Party.RESIDENT, file=file)
     return case

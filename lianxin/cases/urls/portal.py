@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.cases.views import raising, receipts, tracking
+from lianxin.cases.views import raising, receipts, tracking, uploads
 
 app_name = "matters"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("raise/check/", raising.check, name="check"),
     path("raise/files/<uuid:file_id>/", raising.draft_file, name="draft_file"),
     path("raise/files/<uuid:file_id>/drop/", raising.drop_file, name="drop_file"),
+    path("raise/uploads/", uploads.uploads, name="uploads"),
+    path("raise/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("receipt/<str:token>/qr.svg", receipts.receipt_qr, name="receipt_qr"),
     path("track/", tracking.find, name="track"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -93,7 +93,7 @@ def words(request: HttpRequest) -> HttpResponse:
 def _keep_photos(form: WordsForm, draft: drafts.Draft, photos: Iterable[UploadedFile[Any]]) -> None:
     """Keep what can be kept; each file that cannot be is named with its reason."""
     for photo in photos:
-        if len(draft.files) >= MOST_PHOTOS:
+        if draft.stored_files().count() >= MOST_PHOTOS:
             form.add_error("photos", _("最多上传4个文件，其余的没有收下。"))
             return
         try:
@@ -115,10 +115,10 @@ def _stored(photo: UploadedFile[Any]) -> StoredFile:
 def drop_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Take an uploaded file out again before sending."""
     draft = drafts.load(request.session)
-    if str(file_id) in draft.files:
-        draft.files.remove(str(file_id))
+    if mine := draft.stored_files().filter(pk=file_id).first():
+        draft.files = [each for each in draft.files if each != str(file_id)]
         drafts.keep(request.session, draft)
-        documents.forget(get_object_or_404(StoredFile, pk=file_id))
+        documents.forget(mine)
     return redirect("matters:raise")
 
 
@@ -126,10 +126,8 @@ def drop_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @require_safe
 def draft_file(request: HttpRequest, file_id: UUID) -> FileResponse:
     """A file of one's own draft."""
-    draft = drafts.load(request.session)
-    if str(file_id) not in draft.files:
-        raise Http404
-    return file_response(get_object_or_404(StoredFile, pk=file_id), inline=True)
+    mine = drafts.load(request.session).stored_files()
+    return file_response(get_object_or_404(mine, pk=file_id), inline=True)
 
 
 def _stations() -> QuerySet[Station]:
@@ -225,7 +223,7 @@ def _send(request: HttpRequest, draft: drafts.Draft, key: UUID) -> HttpResponse:
         words=Words(title="", verbatim=(draft.words or {})["verbatim"]),
         about=_circumstances(draft),
         raised=Raised(contacts=_contacts(draft.contact or {})),
-        files=[UUID(each) for each in draft.files],
+        files=draft.stored_files().values_list("pk", flat=True),
         key=key,
     )
     RAISING.note(origin.current().ip)
