@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from lianxin.cases.models import Case
 from lianxin.cases.queries import Span, Table
+from lianxin.cases.states import Result
 from lianxin.kit import clock
 from lianxin.stations.models import Station
 
@@ -32,7 +33,7 @@ def station_figures(station: Station) -> StationFigures:
     since = clock.midnight(begins)
     counted = cases.aggregate(
         received=Count("pk", Q(received_at__gte=since)),
-        closed=Count("pk", Q(closed_at__gte=since)),
+        closed=Count("pk", Q(closed_at__gte=since) & ~Q(result=Result.WITHDRAWN)),
     )
     rated = Table(cases, ("satisfaction",), Span(begins)).whole().now["satisfaction"]
     return StationFigures(today.year, **counted, rated=rated.whole, satisfied=rated.part or 0)
