@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from lianxin.cases.models import Case, Participant
 from lianxin.cases.queries import Share, Span, Table, result_distribution
+from lianxin.cases.states import Result
 from lianxin.kit import clock
 from lianxin.stations.models import Station
 
@@ -43,7 +44,7 @@ def station_figures(station: Station) -> StationFigures:
     since = clock.midnight(begins)
     counted = cases.aggregate(
         received=Count("pk", Q(received_at__gte=since)),
-        closed=Count("pk", Q(closed_at__gte=since)),
+        closed=Count("pk", Q(closed_at__gte=since) & ~Q(result=Result.WITHDRAWN)),
     )
     rated = Table(cases, ("satisfaction",), Span(begins)).whole().now["satisfaction"]
     return StationFigures(
