@@ -229,6 +229,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
+# How often somebody came (lianxin.kit.tally): small files that all processes of this machine share.
+LIANXIN_TALLIES = HOME / "tallies"
+
 # The office's channels for notices; see docs/notifications.md.
 LIANXIN_NOTIFY = Path(os.environ.get("LIANXIN_NOTIFY") or HOME / "notify.toml")
 LIANXIN_CIPHER = os.environ.get("LIANXIN_CIPHER", "aes-256-gcm")

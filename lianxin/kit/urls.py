@@ -8,6 +8,7 @@ app_name = "kit"
 urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("language/", views.language, name="language"),
+    path("proof/<slug:name>/", views.proof, name="proof"),
     path("ui/", views.pieces, name="pieces"),
     path("ui/<str:door>/", views.pieces, name="pieces_of_door"),
 ]

@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
+from lianxin.kit import gate, origin
 from lianxin.kit.context import ELDER_COOKIE
 from lianxin.kit.showroom import showroom_context
 
@@ -24,6 +26,14 @@ def elder(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(ELDER_COOKIE, samesite="Lax")
     return response
+
+
+@login_not_required
+@never_cache
+@require_GET
+def proof(request: HttpRequest, name: str) -> HttpResponse:
+    """A sum for the browser of whoever fills in the form of this gate (R-172)."""
+    return JsonResponse(gate.sum_for(name, origin.current().ip))
 
 
 language = login_not_required(set_language)

@@ -36,7 +36,7 @@ from lianxin.cases.states import Hat, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
 from lianxin.cases.views.raising import receipt_of
 from lianxin.documents.responses import file_response
-from lianxin.kit import origin
+from lianxin.kit import gate
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 
@@ -51,16 +51,17 @@ def find(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = TrackForm(initial={"number": request.GET.get("number", "")[:40]})
         return page(request, "matters/track.html", {"form": form})
-    form, ip = TrackForm(request.POST), origin.current().ip
-    if seconds := LOOKING.wait(ip):
-        answer = page(request, "matters/track.html", {"form": form, "seconds": seconds}, status=429)
+    form, passage = TrackForm(request.POST), gate.at(LOOKING, request)
+    if seconds := passage.seconds:
+        facts = {"form": form, "seconds": seconds, "passage": passage}
+        answer = page(request, "matters/track.html", facts, status=429)
         answer["Retry-After"] = str(seconds)
         return answer
     if not form.is_valid():
         return page(request, "matters/track.html", {"form": form}, status=422)
     case = codes.find(form.cleaned_data["number"], form.cleaned_data["code"])
     if case is None:
-        LOOKING.note(ip)
+        passage.note()
         form.add_error(
             None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。")
         )

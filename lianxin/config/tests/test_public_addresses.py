@@ -34,6 +34,7 @@ PUBLIC = {
     "i18n/setlang/",
     "kit/elder/",
     "kit/language/",
+    "kit/proof/<slug:name>/",
     "kit/ui/",
     "kit/ui/<str:door>/",
     "notify/receipts/<str:channel>/<str:token>/",
