@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
 from lianxin.kit import gate, origin
-from lianxin.kit.context import ELDER_COOKIE
+from lianxin.kit.context import CONTRAST_COOKIE, ELDER_COOKIE
 from lianxin.kit.showroom import showroom_context
 
 A_YEAR = 365 * 24 * 3600
@@ -20,11 +20,29 @@ A_YEAR = 365 * 24 * 3600
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Turn the elder mode on (`on=1`) or off, and go back where the reader was."""
+    return _switched(request, ELDER_COOKIE)
+
+
+@login_not_required
+@require_POST
+def contrast(request: HttpRequest) -> HttpResponse:
+    """Turn the strong colours on (`on=1`) or off, and go back where the reader was."""
+    return _switched(request, CONTRAST_COOKIE)
+
+
+def _switched(request: HttpRequest, cookie: str) -> HttpResponse:
     response = HttpResponseRedirect(_way_back(request))
     if request.POST.get("on") == "1":
-        response.set_cookie(ELDER_COOKIE, "1", max_age=A_YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(
+            cookie,
+            "1",
+            max_age=A_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     else:
-        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+        response.delete_cookie(cookie, samesite="Lax")
     return response
 
 

@@ -32,6 +32,7 @@ PUBLIC = {
     "api/v1/statistics/funnel",
     "deputies/<uuid:person_id>/",
     "i18n/setlang/",
+    "kit/contrast/",
     "kit/elder/",
     "kit/language/",
     "kit/proof/<slug:name>/",
