@@ -250,6 +250,7 @@ PHRASES: dict[str, Phrase] = {
         tone="green",
         icon="circle-check",
     ),
+    "withdraw": _phrase(gettext_noop("群众撤回，不再办理"), tone="amber", icon="arrow-back-up"),
     "archive": _phrase(
         gettext_noop("已归档，归档号%(archive_no)s"),
         bare=gettext_noop("已归档"),

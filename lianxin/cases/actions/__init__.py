@@ -14,7 +14,7 @@ from lianxin.cases.actions.assigning import (
     reassign,
 )
 from lianxin.cases.actions.counter import register_at_counter
-from lianxin.cases.actions.feedback import close, feed_back, rate, rehandle, try_reach
+from lianxin.cases.actions.feedback import Told, close, feed_back, rate, rehandle, try_reach
 from lianxin.cases.actions.handling import (
     answer_question,
     ask_extension,
@@ -53,10 +53,12 @@ from lianxin.cases.actions.triage import (
     refer,
 )
 from lianxin.cases.actions.unit_desk import delegate, keep_canned, write_note
+from lianxin.cases.actions.withdrawing import withdraw
 
 __all__ = [
     "AccusedUnit",
     "Push",
+    "Told",
     "accept_reply",
     "accept_return",
     "acknowledge",
@@ -120,5 +122,6 @@ __all__ = [
     "unmerge",
     "unseal",
     "urge",
+    "withdraw",
     "write_note",
 ]

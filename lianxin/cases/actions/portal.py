@@ -11,10 +11,12 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from lianxin.cases.actions.feedback import rate
+from lianxin.cases.actions.handling import answer_question
 from lianxin.cases.actions.intake import Circumstances, Raised, Words, receive
 from lianxin.cases.actions.notes import attach
 from lianxin.cases.actions.splitting import join_master
-from lianxin.cases.models import Case
+from lianxin.cases.models import Case, Grade
 from lianxin.cases.rules import Party
 from lianxin.documents.actions import store
 from lianxin.documents.models import StoredFile
@@ -66,3 +68,25 @@ def attach_uploads(case: Case, *, uploads: Iterable[UploadedFile[Any]]) -> Case:
     for upload in uploads:
         attach(case, by=Party.RESIDENT, file=store(upload, by=None))
     return case
+
+
+@transaction.atomic
+def answer_with_files(case: Case, *, answer: str, uploads: Iterable[UploadedFile[Any]]) -> Case:
+    """A resident answers what was asked, with photos: all of it or nothing."""
+    answered = answer_question(case, by=Party.RESIDENT, answer=answer)
+    attach_uploads(case, uploads=uploads)
+    return answered
+
+
+@transaction.atomic
+def rate_with_files(
+    case: Case,
+    *,
+    grade: Grade,
+    attitude: Grade,
+    words: str,
+    uploads: Iterable[UploadedFile[Any]],
+) -> Case:
+    """A resident judges the round; the photos come first, so that the next round has them."""
+    attach_uploads(case, uploads=uploads)
+    return rate(case, by=Party.RESIDENT, grade=grade, attitude=attitude, words=words)

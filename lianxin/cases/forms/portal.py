@@ -9,6 +9,7 @@ from lianxin.cases.forms.photos import photos_field
 from lianxin.cases.models import Grade
 from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import LineField, WordsField
+from lianxin.people.actions.contacts import plain_phone
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> None:
@@ -34,6 +35,48 @@ class TrackForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    """The phone that was left with the matters."""
+
+    phone = LineField(
+        label=_("手机号"),
+        max_length=24,
+        help_text=_("反映时留的手机号。"),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            phone = plain_phone(self.cleaned_data["phone"])
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        if not phone.startswith("1"):
+            raise forms.ValidationError(_("请写11位手机号；座机收不到短信。"))
+        return phone
+
+
+class PhoneCodeForm(forms.Form):
+    """The six digits of the short message."""
+
+    code = LineField(
+        label=_("验证码"),
+        max_length=12,
+        help_text=_("短信里的6位数字。"),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    """撤回: a word why, if the resident has one."""
+
+    words = WordsField(
+        label=_("为什么撤回（可以不写）"),
+        max_length=500,
+        required=False,
+        help_text=_("例如：问题已经自己解决了。"),
+    )
+
+
 class AnswerForm(forms.Form):
     """What the resident adds when asked."""
 
@@ -42,6 +85,7 @@ class AnswerForm(forms.Form):
         max_length=2000,
         error_messages={"required": _("请写下补充的情况。")},
     )
+    photos = photos_field()
 
 
 class UrgeForm(forms.Form):
@@ -77,6 +121,7 @@ class RateForm(forms.Form):
         required=False,
         help_text=_("如果不满意，请写明哪里还没有解决，我们会重新办理。"),
     )
+    photos = photos_field()
 
 
 class AgainForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.cases.views import raising, receipts, tracking, uploads
+from lianxin.cases.views import phone, raising, receipts, tracking, uploads
 
 app_name = "matters"
 urlpatterns = [
@@ -17,10 +17,14 @@ urlpatterns = [
     path("receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("receipt/<str:token>/qr.svg", receipts.receipt_qr, name="receipt_qr"),
     path("track/", tracking.find, name="track"),
+    path("track/phone/", phone.ask, name="phone"),
+    path("track/phone/code/", phone.code, name="phone_code"),
+    path("track/mine/", phone.mine, name="mine"),
     path("track/leave/", tracking.leave, name="leave"),
     path("track/<str:number>/", tracking.matter, name="matter"),
     path("track/<str:number>/answer/", tracking.answer, name="answer"),
     path("track/<str:number>/urge/", tracking.urge, name="urge"),
+    path("track/<str:number>/withdraw/", tracking.withdraw, name="withdraw"),
     path("track/<str:number>/photos/", tracking.photos, name="photos"),
     path("track/<str:number>/rate/", tracking.rate, name="rate"),
     path("track/<str:number>/again/", tracking.again, name="again"),

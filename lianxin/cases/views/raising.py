@@ -33,13 +33,13 @@ from lianxin.cases.forms.raising import (
     leaves_contact,
 )
 from lianxin.cases.models import Case, Category, Channel, Nature
-from lianxin.cases.throttles import RAISING, UPLOADING
+from lianxin.cases.throttles import RAISING, UPLOADING, phone_marks
 from lianxin.cases.views import drafts
 from lianxin.cases.views.receipts import receipt_of
 from lianxin.documents import actions as documents
 from lianxin.documents.models import StoredFile
 from lianxin.documents.responses import file_response
-from lianxin.kit import origin
+from lianxin.kit import gate, origin
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 from lianxin.people.actions import NewContact
@@ -213,16 +213,20 @@ def check(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST":
         return _shown(request, "check", form=SendForm(initial={"key": draft.key}), **facts)
-    form = SendForm(request.POST)
-    if seconds := RAISING.wait(origin.current().ip):
-        answer = _shown(request, "check", form=form, seconds=seconds, status=429, **facts)
+    form, passage = SendForm(request.POST), gate.at(RAISING, request, *phone_marks(draft.contact))
+    if seconds := passage.seconds:
+        facts |= {"seconds": seconds, "passage": passage}
+        answer = _shown(request, "check", form=form, status=429, **facts)
         answer["Retry-After"] = str(seconds)
         return answer
     if form.is_valid():
         try:
-            return _send(request, draft, form)
+            sent = _send(request, draft, form)
         except Refusal as refusal:
             show_refusal(form, refusal)
+        else:
+            passage.note()
+            return sent
     return _shown(request, "check", form=form, status=422, **facts)
 
 
@@ -267,7 +271,6 @@ def _send(request: HttpRequest, draft: drafts.Draft, form: SendForm) -> HttpResp
     )
     if join is not None and case.merged_into_id is None:
         messages.warning(request, _("您选的那件事已经不能并入了，您反映的事已单独收下，照样办理。"))
-    RAISING.note(origin.current().ip)
     drafts.discard(request.session)
     return receipt_of(case)
 
