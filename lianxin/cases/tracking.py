@@ -14,6 +14,7 @@ from lianxin.cases import policy
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatus
 from lianxin.cases.sentences import PHRASES, Event, sentence
 from lianxin.cases.states import ENDED, MOVES, STEP_OF, State, Step, Supervision
+from lianxin.documents.models import ERASED
 from lianxin.kit import clock
 from lianxin.kit.templatetags.ui import day
 
@@ -108,7 +109,8 @@ def urging(case: Case) -> Urging | None:
 
 def files(case: Case) -> QuerySet[CaseFile]:
     """Files that the resident may open: of a sealed matter only their own."""
-    shown = CaseFile.objects.filter(case=case, is_internal=False).select_related("file")
+    kept = CaseFile.objects.exclude(file__path__startswith=ERASED).select_related("file")
+    shown = kept.filter(case=case, is_internal=False)
     return shown.filter(added_by__isnull=True) if case.is_sealed else shown
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
 from lianxin.documents import checks, pictures
 from lianxin.documents.formats import Family, Format
-from lianxin.documents.models import StoredFile
+from lianxin.documents.models import ERASED, StoredFile
 from lianxin.kit import clock, disk
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
@@ -74,3 +81,23 @@ def _measured(content: UploadedFile[Any] | ContentFile[bytes]) -> tuple[bytes, i
 def forget(stored: StoredFile) -> None:
     """Remove a file that nothing owns: its row now, its bytes with the next sweep."""
     StoredFile.objects.filter(pk=stored.pk).delete()
+
+
+def erase(files: Iterable[UUID]) -> list[bytes]:
+    """Destroy the bytes of files and what their rows tell of them; returns their digests.
+
+    The rows stay, so that what pointed to them still stands. A process that dies between the
+    commit and the deletion leaves bytes without a row: the sweep of the night finds them.
+    """
+    standing = StoredFile.objects.filter(pk__in=list(files)).exclude(path__startswith=ERASED)
+    found = list(standing.select_for_update().order_by("pk").values_list("pk", "path", "sha256"))
+    StoredFile.objects.filter(pk__in=[pk for pk, _path, _digest in found]).update(
+        path=Concat(Value(ERASED), Cast("pk", CharField())),
+        name="",
+        size=0,
+        width=None,
+        height=None,
+    )
+    for _pk, path, _digest in found:
+        transaction.on_commit(partial(default_storage.delete, path))
+    return [bytes(digest) for _pk, _path, digest in found]
