@@ -8,7 +8,7 @@ from lianxin.rights.actions.disposals import (
     run_disposal,
     send_back,
 )
-from lianxin.rights.actions.exporting import prepare
+from lianxin.rights.actions.exporting import note_hand_over, prepare
 from lianxin.rights.actions.holds import lift_hold, place_hold
 from lianxin.rights.actions.proposing import propose
 from lianxin.rights.actions.requests import (
@@ -31,6 +31,7 @@ __all__ = [
     "grant",
     "keep_back",
     "lift_hold",
+    "note_hand_over",
     "place_hold",
     "prepare",
     "propose",

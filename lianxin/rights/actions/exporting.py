@@ -20,6 +20,7 @@ from lianxin.documents.models import StoredFile
 from lianxin.documents.queries import open_file
 from lianxin.kit import clock, disk
 from lianxin.kit.jobs import enqueue, job
+from lianxin.people.models import Account
 from lianxin.rights.models import DataRequest
 from lianxin.rights.queries.held import Held, held, takeaway
 from lianxin.rights.states import Status
@@ -81,3 +82,8 @@ def _named(files: Sequence[StoredFile]) -> Iterator[tuple[str, StoredFile]]:
     """Each file under a name of its own, and never outside of its folder."""
     for position, stored in enumerate(files, start=1):
         yield f"{position:02d}-{PurePath(stored.name).name}", stored
+
+
+def note_hand_over(request: DataRequest, *, by: Account) -> None:
+    """A copy leaves the house by somebody's hand."""
+    audit.record("rights.copy_taken", by=by, about=request, detail={"number": request.number})

@@ -33,7 +33,7 @@ def state_rule(
     if not basis.strip():
         raise Refusal(_("请写明依据。"), field="basis")
     same = RetentionRule.objects.filter(part=part, category=category, result=result)
-    list(same.select_for_update())
+    list(same.order_by("pk").select_for_update(of=("self",)))
     last = same.aggregate(last=Max("version"))["last"] or 0
     same.filter(is_active=True).update(is_active=False)
     rule = RetentionRule.objects.create(
