@@ -16,7 +16,5 @@ urlpatterns = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<uuid:person_id>/", deputies.deputy, name="deputy"),
     path("deputies/<uuid:person_id>/qr.<str:kind>", deputies.deputy_qr, name="deputy_qr"),
-    path(
-        "deputies/<uuid:person_id>/<str:name>.pdf", deputies.deputy_paper, name="deputy_paper"
-    ),
+    path("deputies/<uuid:person_id>/<str:name>.pdf", deputies.deputy_paper, name="deputy_paper"),
 ]
