@@ -41,6 +41,5 @@ def script_words() -> str:
         "too_large": _("“{n}”超过20MB，请压缩后再上传。"),
         "no_room": _("这台手机存不下照片了。文字已保留，有网时再补照片。"),
         "refused": _("没有收下，请改正后再发："),
-        "correct": _("去改正"),
     }
     return json.dumps(said, ensure_ascii=False)
