@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from lianxin.portal.views import deputies, pages, stations
+from lianxin.portal.views import deputies, offline, pages, stations
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("about/", pages.about, name="about"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("offline/", offline.offline, name="offline"),
+    path("sw.js", offline.worker, name="worker"),
     path("stations/<str:code>/", stations.station, name="station"),
     path("stations/<str:code>/board/", stations.board, name="board"),
     path("stations/<str:code>/qr.<str:kind>", stations.station_qr, name="station_qr"),

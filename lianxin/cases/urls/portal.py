@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from lianxin.cases.views import phone, raising, receipts, tracking, uploads
+from lianxin.cases.views import one_page, phone, raising, receipts, tracking, uploads
 
 app_name = "matters"
 urlpatterns = [
     path("raise/", raising.words, name="raise"),
+    path("raise/one-page/", one_page.one_page, name="one_page"),
     path("raise/place/", raising.place, name="place"),
     path("raise/contact/", raising.contact, name="contact"),
     path("raise/check/", raising.check, name="check"),
