@@ -14,6 +14,7 @@ urlpatterns = [
     path("raise/files/<uuid:file_id>/drop/", raising.drop_file, name="drop_file"),
     path("receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("receipt/<str:token>/qr.svg", receipts.receipt_qr, name="receipt_qr"),
+    path("receipt/<str:token>/receipt.png", receipts.receipt_picture, name="receipt_picture"),
     path("track/", tracking.find, name="track"),
     path("track/phone/", phone.ask, name="phone"),
     path("track/phone/code/", phone.code, name="phone_code"),
