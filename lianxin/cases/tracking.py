@@ -130,6 +130,14 @@ def may_withdraw(case: Case) -> bool:
     return S(case.state) in MOVES["withdraw"].sources and not what_keeps(case)
 
 
+def waits_for(case: Case) -> str:
+    """What the resident may do now that others wait for; empty when nothing."""
+    if case.state == S.ASKING:
+        return _("请您补充情况")
+    is_rated = any(each.round == case.round for each in case.ratings.all())
+    return _("请您评价") if case.state == S.FED_BACK and not is_rated else ""
+
+
 def files(case: Case) -> QuerySet[CaseFile]:
     """Files that the resident may open: of a sealed matter only their own."""
     kept = CaseFile.objects.exclude(file__path__startswith=ERASED).select_related("file")
