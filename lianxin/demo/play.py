@@ -16,6 +16,7 @@ from lianxin.demo.county import Founder
 from lianxin.demo.deputies import Seating
 from lianxin.demo.desks import furnish
 from lianxin.demo.names import Names
+from lianxin.demo.openness import publish
 from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
 from lianxin.demo.scenes import Scene
@@ -55,6 +56,7 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         _perform(scenes, tell, watch)
         watch.until(now)
         furnish(county, now)
+        publish(county, now)
         _leave_only_the_latest_unread(now)
     return _check(profile)
 
