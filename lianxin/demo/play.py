@@ -17,6 +17,7 @@ from lianxin.demo.deputies import Seating
 from lianxin.demo.desks import furnish
 from lianxin.demo.doors import publish
 from lianxin.demo.names import Names
+from lianxin.demo.openness import publish
 from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
 from lianxin.demo.scenes import Scene

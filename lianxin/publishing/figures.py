@@ -124,6 +124,10 @@ class Column:
         return 100 - self.received_height
 
     @property
+    def closed_at(self) -> int:
+        return self.at + 13
+
+    @property
     def closed_top(self) -> int:
         return 100 - self.closed_height
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.models import Case, Category
@@ -20,7 +22,7 @@ from lianxin.language import search
 from lianxin.language.terms import runs
 from lianxin.people.models import Account, Role
 from lianxin.people.queries import standing
-from lianxin.publishing.models import Check, Publication, Version, publishable
+from lianxin.publishing.models import Check, FigureRow, FigureRun, Publication, Version, publishable
 from lianxin.publishing.states import CHECKING, LIVING, Status
 from lianxin.stations.models import PostKind, Station
 from lianxin.stations.queries import posts_of
@@ -48,6 +50,11 @@ STATUSES = {
     Tab.PUBLISHED: {Status.PUBLISHED},
     Tab.WITHDRAWN: {Status.WITHDRAWN},
 }
+
+
+def has_office(user: Account) -> bool:
+    """Whether the person writes or checks anywhere at all."""
+    return bool(posts_of(user)) or standing(user).has(Role.PRESIDIUM, Role.COMMITTEE)
 
 
 def waiting(user: Account) -> Q:
@@ -158,3 +165,64 @@ def public_months() -> list[date]:
     """The months of which something is public, the latest first."""
     found = Publication.objects.public().order_by("-closed_month")
     return list(found.values_list("closed_month", flat=True).distinct()[:240])
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a publication's history."""
+
+    at: datetime
+    who: str
+    title: str
+    words: str = ""
+    icon: str = "point"
+    tone: str = ""
+
+
+def history(publication: Publication) -> list[Event]:
+    """Who wrote, checked, sent back and took down, the latest first."""
+    found = [
+        Event(
+            each.written_at,
+            str(each.written_by),
+            str(_WROTE % {"number": each.number}),
+            icon="edit",
+        )
+        for each in publication.versions.select_related("written_by")
+    ]
+    found += [_checked(each) for each in publication.checks.select_related("checked_by")]
+    if publication.withdrawn_at:
+        who = str(publication.withdrawn_by or _("系统"))
+        found.append(
+            Event(
+                publication.withdrawn_at,
+                who,
+                str(Status.WITHDRAWN.label),
+                gettext(publication.withdrawn_reason),
+                "eye-off",
+                "red",
+            )
+        )
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _checked(check: Check) -> Event:
+    label = _PASSED if check.is_passed else _SENT_BACK
+    title = str(label % {"stage": check.get_stage_display()})
+    icon, tone = ("circle-check", "green") if check.is_passed else ("arrow-back-up", "amber")
+    return Event(check.checked_at, str(check.checked_by), title, check.words, icon, tone)
+
+
+_WROTE = _("写了第%(number)s版")
+_PASSED = _("%(stage)s通过")
+_SENT_BACK = _("%(stage)s退回")
+
+
+def last_run() -> FigureRun | None:
+    """When the open figures were last counted."""
+    return FigureRun.objects.first()
+
+
+def figure_rows() -> Iterator[FigureRow]:
+    """All cells in their order, a part at a time."""
+    return FigureRow.objects.select_related("station", "category").iterator(chunk_size=500)
