@@ -79,7 +79,11 @@ def keep_contact(given: NewContact) -> Contact:
 
 
 def correct_contact(
-    contact: Contact, *, name: str | None = None, phone: str | None = None, address: str | None = None
+    contact: Contact,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    address: str | None = None,
 ) -> list[str]:
     """PIPL 46: put right what is held; returns the names of the fields that changed."""
     given = {
@@ -88,7 +92,9 @@ def correct_contact(
         "address": address,
     }
     changed = [
-        field for field, value in given.items() if value is not None and value != getattr(contact, field)
+        field
+        for field, value in given.items()
+        if value is not None and value != getattr(contact, field)
     ]
     for field in changed:
         setattr(contact, field, given[field])
@@ -117,6 +123,4 @@ def erase_contacts(contacts: Iterable[UUID]) -> int:
 
 def erase_phone(contact: Contact) -> None:
     """The number goes, the name stays: the resident will come by the query code."""
-    Contact.objects.filter(pk=contact.pk).update(
-        phone=b"", phone_index=None, last_four_index=None
-    )
+    Contact.objects.filter(pk=contact.pk).update(phone=b"", phone_index=None, last_four_index=None)

@@ -54,9 +54,7 @@ def ask(
 
 
 @transaction.atomic
-def correct_now(
-    case: Case, *, name: str | None = None, address: str | None = None
-) -> DataRequest:
+def correct_now(case: Case, *, name: str | None = None, address: str | None = None) -> DataRequest:
     """PIPL 46: name and address are the person's own to put right. The phone is not: it opens the
     sign-in by short message, and whoever found a receipt must not take that over."""
     case = _locked(case, None)

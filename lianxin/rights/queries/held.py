@@ -117,7 +117,9 @@ def _offices(actors: Iterable[str]) -> dict[str, str]:
 def _sent(contact: Contact) -> list[Sent]:
     letters = Delivery.objects.filter(resident=contact).order_by("-made_at", "-pk")
     return [
-        Sent(each.tried_at or each.made_at, str(kind_of(each.kind).label), each.get_status_display())
+        Sent(
+            each.tried_at or each.made_at, str(kind_of(each.kind).label), each.get_status_display()
+        )
         for each in letters.defer("content")
     ]
 
