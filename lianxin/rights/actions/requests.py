@@ -67,7 +67,7 @@ def correct_now(case: Case, *, name: str | None = None, address: str | None = No
 
 @transaction.atomic
 def erase_phone_now(case: Case) -> DataRequest:
-    """PIPL 15, 16: leaving a number was free, and so is taking it back, while the matter is open."""
+    """PIPL 15, 16: leaving a number was free, and so is taking it back."""
     case = _locked(case, None)
     contact = _standing_contact(case)
     if contact.phone_index is None:

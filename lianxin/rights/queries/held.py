@@ -84,7 +84,7 @@ def held(case: Case) -> Held:
 
 
 def looks_at(case: Case, petitioner: Petitioner) -> list[Look]:
-    """From the record of looks (R-160): when, from which office, what for; never a person's name."""
+    """From the record of looks (R-160): when, from which office, what for; no names."""
     entries = AuditEntry.objects.filter(
         action=LOOKED,
         about_type="cases.case",

@@ -149,9 +149,9 @@ def test_the_archive_stays_read_only_without_a_disposal(cast: Cast) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lianxin.disposal', %s, true)", [str(case.pk)])
     with pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lianxin.disposal', %s, true)", [str(case.pk)])
         CaseText.objects.filter(case=case).update(verbatim="")
 
 
