@@ -26,12 +26,12 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = _("文件")
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def is_erased(self) -> bool:
         return self.path.startswith(ERASED)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PartialUpload(models.Model):

@@ -79,26 +79,30 @@ def keep_contact(given: NewContact) -> Contact:
 
 
 def correct_contact(
-    contact: Contact, *, name: str | None = None, phone: str | None = None, address: str | None = None
+    contact: Contact,
+    *,
+    name: str | None = None,
+    phone: str | None = None,
+    address: str | None = None,
 ) -> list[str]:
     """PIPL 46: put right what is held; returns the names of the fields that changed."""
-    given = {
-        "name": name,
-        "phone": None if phone is None else plain_phone(phone),
-        "address": address,
+    given = {"name": name, "address": address}
+    if phone is not None:
+        given["phone"] = plain_phone(phone)
+    changed = {
+        field: value
+        for field, value in given.items()
+        if value is not None and value != getattr(contact, field)
     }
-    changed = [
-        field for field, value in given.items() if value is not None and value != getattr(contact, field)
-    ]
-    for field in changed:
-        setattr(contact, field, given[field])
-    contact.name_index = _name_index(contact.name)
-    for field, index in _phone_indexes(contact.phone).items():
+    if not changed:
+        return []
+    for field, value in changed.items():
+        setattr(contact, field, value)
+    indexes = {"name_index": _name_index(contact.name), **_phone_indexes(contact.phone)}
+    for field, index in indexes.items():
         setattr(contact, field, index)
-    contact.save(
-        update_fields=[*changed, "name_index", "phone_index", "last_four_index"] if changed else []
-    )
-    return changed
+    contact.save(update_fields=[*changed, *indexes])
+    return list(changed)
 
 
 def erase_contacts(contacts: Iterable[UUID]) -> int:
@@ -117,6 +121,4 @@ def erase_contacts(contacts: Iterable[UUID]) -> int:
 
 def erase_phone(contact: Contact) -> None:
     """The number goes, the name stays: the resident will come by the query code."""
-    Contact.objects.filter(pk=contact.pk).update(
-        phone=b"", phone_index=None, last_four_index=None
-    )
+    Contact.objects.filter(pk=contact.pk).update(phone=b"", phone_index=None, last_four_index=None)

@@ -1,4 +1,4 @@
-"""The station's head grants a request and it is carried out, or refuses it with its ground in law."""
+"""The station's head grants a request and it is carried out, or refuses it on a ground of law."""
 
 from __future__ import annotations
 

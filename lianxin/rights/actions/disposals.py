@@ -70,7 +70,7 @@ def check(listed: DisposalList, *, by: Account, positions: Iterable[int]) -> Dis
 
 @transaction.atomic
 def keep_back(listed: DisposalList, *, by: Account, position: int, reason: str) -> DisposalLine:
-    """This matter must stay: its lines are struck off, and it is held until somebody releases it."""
+    """This matter must stay: its lines are struck off, and it is held until it is released."""
     listed = _as_checker(listed, by)
     line = listed.lines.filter(position=position).first()
     if line is None or not reason.strip():

@@ -66,9 +66,7 @@ def _write(target: IO[bytes], found: Held) -> None:
     context = {"held": found}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("我的资料.html", render_to_string("rights/copy.html", context))
-        packed.writestr(
-            "我的资料.json", json.dumps(takeaway(found), ensure_ascii=False, indent=2)
-        )
+        packed.writestr("我的资料.json", json.dumps(takeaway(found), ensure_ascii=False, indent=2))
         for name, stored in _named(found.files):
             try:
                 content = open_file(stored)

@@ -23,9 +23,7 @@ def place_hold(case: Case, *, by: Account, reason: str) -> Hold:
         raise Refusal(_("请写明留存的原因。"), field="reason")
     if case.holds.filter(lifted_at__isnull=True).exists():
         raise Refusal(_("这件事项已经定为留存。"))
-    hold = Hold.objects.create(
-        case=case, reason=reason, placed_by=by.person, placed_at=clock.now()
-    )
+    hold = Hold.objects.create(case=case, reason=reason, placed_by=by.person, placed_at=clock.now())
     audit.record("rights.held", by=by, about=case, detail={"number": case.number})
     return hold
 

@@ -54,9 +54,7 @@ def ask(
 
 
 @transaction.atomic
-def correct_now(
-    case: Case, *, name: str | None = None, address: str | None = None
-) -> DataRequest:
+def correct_now(case: Case, *, name: str | None = None, address: str | None = None) -> DataRequest:
     """PIPL 46: name and address are the person's own to put right. The phone is not: it opens the
     sign-in by short message, and whoever found a receipt must not take that over."""
     case = _locked(case, None)
@@ -69,7 +67,7 @@ def correct_now(
 
 @transaction.atomic
 def erase_phone_now(case: Case) -> DataRequest:
-    """PIPL 15, 16: leaving a number was free, and so is taking it back, while the matter is open."""
+    """PIPL 15, 16: leaving a number was free, and so is taking it back."""
     case = _locked(case, None)
     contact = _standing_contact(case)
     if contact.phone_index is None:

@@ -17,7 +17,6 @@ from lianxin.rights.models import RetentionRule
 from lianxin.rights.states import Part
 
 
-
 @transaction.atomic
 def state_rule(
     *,

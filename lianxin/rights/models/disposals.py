@@ -34,9 +34,7 @@ class DisposalList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    stage = models.CharField(
-        _("进度"), max_length=8, choices=Stage.choices, default=Stage.PROPOSED
-    )
+    stage = models.CharField(_("进度"), max_length=8, choices=Stage.choices, default=Stage.PROPOSED)
     proposed_at = models.DateTimeField(_("生成时间"))
     total = models.PositiveIntegerField(_("条数"), default=0)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

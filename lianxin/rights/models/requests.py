@@ -37,9 +37,7 @@ class DataRequest(models.Model):
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
     seq = models.PositiveSmallIntegerField()
     kind = models.CharField(_("请求"), max_length=8, choices=Kind.choices)
-    status = models.CharField(
-        _("状态"), max_length=8, choices=Status.choices, default=Status.OPEN
-    )
+    status = models.CharField(_("状态"), max_length=8, choices=Status.choices, default=Status.OPEN)
     parts = models.JSONField(default=list, help_text="of a deletion: which parts")
     wanted = SealedTextField(_("要求改成"), blank=True)
     proof = models.CharField(_("怎样核实的"), max_length=8, choices=Proof.choices)

@@ -84,7 +84,7 @@ def held(case: Case) -> Held:
 
 
 def looks_at(case: Case, petitioner: Petitioner) -> list[Look]:
-    """From the record of looks (R-160): when, from which office, what for; never a person's name."""
+    """From the record of looks (R-160): when, from which office, what for; no names."""
     entries = AuditEntry.objects.filter(
         action=LOOKED,
         about_type="cases.case",
@@ -117,7 +117,9 @@ def _offices(actors: Iterable[str]) -> dict[str, str]:
 def _sent(contact: Contact) -> list[Sent]:
     letters = Delivery.objects.filter(resident=contact).order_by("-made_at", "-pk")
     return [
-        Sent(each.tried_at or each.made_at, str(kind_of(each.kind).label), each.get_status_display())
+        Sent(
+            each.tried_at or each.made_at, str(kind_of(each.kind).label), each.get_status_display()
+        )
         for each in letters.defer("content")
     ]
 

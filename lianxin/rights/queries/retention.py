@@ -1,4 +1,4 @@
-"""Which rule a matter falls under, and what is past its time: a statement a part, for any number."""
+"""Which rule a matter falls under, and what is past its time: one statement for each part."""
 
 from __future__ import annotations
 

@@ -88,7 +88,9 @@ def test_r164_deletion_empties_contact_files_and_messages(
 ) -> None:
     request = asked_to_delete(cast)
     contact = contact_of(request.case)
-    Message.objects.create(resident=contact, event="x", text="13900001234", sent_at=request.asked_at)
+    Message.objects.create(
+        resident=contact, event="x", text="13900001234", sent_at=request.asked_at
+    )
     actions.grant(request, by=cast.station_head)
     contact = Contact.objects.get(pk=contact.pk)
     assert (contact.name, contact.phone, contact.address) == ("", "", "")
@@ -198,7 +200,10 @@ def test_r164_overdue_requests_are_told_of_once(cast: Cast, at: Callable[[str], 
     at("2026-04-02 10:00")
     assert actions.remind_overdue() == 1
     assert actions.remind_overdue() == 1
-    assert Message.objects.filter(kind="rights.overdue", recipient=cast.station_head.person).count() == 1
+    assert (
+        Message.objects.filter(kind="rights.overdue", recipient=cast.station_head.person).count()
+        == 1
+    )
 
 
 def test_r164_a_clock_set_back_decides_nothing_before_it_was_asked(

@@ -149,9 +149,9 @@ def test_the_archive_stays_read_only_without_a_disposal(cast: Cast) -> None:
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lianxin.disposal', %s, true)", [str(case.pk)])
     with pytest.raises(DatabaseError), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lianxin.disposal', %s, true)", [str(case.pk)])
         CaseText.objects.filter(case=case).update(verbatim="")
 
 
@@ -261,6 +261,7 @@ def test_a_proof_cannot_be_altered_and_an_altered_one_is_found(
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE rights_disposalline DISABLE TRIGGER a_proved_line_stays")
         cursor.execute("UPDATE rights_disposalline SET count = 99 WHERE position = 1")
     assert len(faults()) == 1

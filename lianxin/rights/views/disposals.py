@@ -75,15 +75,15 @@ def _preview(request: HttpRequest, draft: RetentionRule) -> str:
     """What the schedule would propose today if the draft were in force."""
     same = (draft.part, draft.category_id, draft.result)
     others = [
-        each
-        for each in rules_in_force()
-        if (each.part, each.category_id, each.result) != same
+        each for each in rules_in_force() if (each.part, each.category_id, each.result) != same
     ]
     regions = standing(user_of(request)).prefixes(Role.COMMITTEE)
     rules, today = by_width([*others, draft]), clock.today()
     count = sum(count_due(Part(draft.part), rules, today, region) for region in regions)
     return ngettext(
-        "按这条规则，今天会有%(count)s件事项到期。", "按这条规则，今天会有%(count)s件事项到期。", count
+        "按这条规则，今天会有%(count)s件事项到期。",
+        "按这条规则，今天会有%(count)s件事项到期。",
+        count,
     ) % {"count": count}
 
 
@@ -92,9 +92,7 @@ def _preview(request: HttpRequest, draft: RetentionRule) -> str:
 def end_rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Fall back to the wider rule."""
     found = get_object_or_404(RetentionRule, pk=pk)
-    from_button(
-        request, lambda: actions.end_rule(found, by=user_of(request)), _("规则已停用。")
-    )
+    from_button(request, lambda: actions.end_rule(found, by=user_of(request)), _("规则已停用。"))
     return redirect("rights:disposals")
 
 
