@@ -29,7 +29,7 @@ WHY = "代表参加防汛会商，改到下月接待日。"
 INVITED = 3
 
 
-def publish(county: County, now: datetime) -> None:
+def disclose(county: County, now: datetime) -> None:
     """Every station publishes, the first one with all there is."""
     first = now.date().replace(day=1)
     for at, outpost in enumerate(county.outposts, start=1):

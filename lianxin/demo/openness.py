@@ -1,4 +1,4 @@
-"""What the county makes public: matters drafted at the stations and checked by three, and figures."""
+"""What the county makes public: matters checked by three persons, and figures."""
 
 from __future__ import annotations
 
