@@ -7,6 +7,6 @@ STEP = Decimal("0.025")
 
 
 def of(at: int) -> tuple[Decimal, Decimal]:
-    """Latitude and longitude of the station with this number: scattered, so that distances differ."""
+    """Latitude and longitude of a station by its number: scattered, so that distances differ."""
     north, east = at * 7 % 11 - 5, at * 5 % 13 - 6
     return LATITUDE + north * STEP, LONGITUDE + east * STEP
