@@ -39,6 +39,13 @@ from lianxin.stations.actions import arrange
 from lianxin.stations.models import Post, ResidentDeputy
 
 Values = Mapping[str, Any]
+PUBLISHED: dict[str, dict[str, Any]] = {
+    "portal:station_qr": {"kind": "svg"},
+    "portal:deputy_qr": {"kind": "png"},
+    "portal:station_paper": {"name": "board-a3"},
+    "portal:deputy_paper": {"name": "poster"},
+    "stations:confirm": {"block": "deputies"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +154,7 @@ def furnished(cast: Cast) -> House:
             )
         },
         **_unit_desk(cast, case),
-        "portal:station_qr": {"kind": "svg"},
-        "portal:deputy_qr": {"kind": "png"},
-        "portal:station_paper": {"name": "board-a3"},
-        "portal:deputy_paper": {"name": "poster"},
-        "stations:confirm": {"block": "deputies"},
+        **PUBLISHED,
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         **_notify_values(message, cast),
         "oversight:act": {"step": "answer"},
