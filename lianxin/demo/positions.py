@@ -6,7 +6,7 @@ LATITUDE, LONGITUDE = Decimal("28.00600"), Decimal("110.18400")
 STEP = Decimal("0.025")
 
 
-def of(at: int) -> dict[str, Decimal]:
-    """The position of the station with this number: scattered, so that distances differ."""
+def of(at: int) -> tuple[Decimal, Decimal]:
+    """Latitude and longitude of a station by its number: scattered, so that distances differ."""
     north, east = at * 7 % 11 - 5, at * 5 % 13 - 6
-    return {"latitude": LATITUDE + north * STEP, "longitude": LONGITUDE + east * STEP}
+    return LATITUDE + north * STEP, LONGITUDE + east * STEP

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 from uuid import uuid4
 
@@ -34,9 +35,17 @@ from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, issued
 from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
+from lianxin.stations.actions import arrange
 from lianxin.stations.models import Post, ResidentDeputy
 
 Values = Mapping[str, Any]
+PUBLISHED: dict[str, dict[str, Any]] = {
+    "portal:station_qr": {"kind": "svg"},
+    "portal:deputy_qr": {"kind": "png"},
+    "portal:station_paper": {"name": "board-a3"},
+    "portal:deputy_paper": {"name": "poster"},
+    "stations:confirm": {"block": "deputies"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,7 @@ def furnished(cast: Cast) -> House:
         "ledger_id": ledger.pk,
         "position": 2,
         "post_id": Post.objects.filter(station=cast.station).values_list("pk", flat=True)[0],
+        "arrangement_id": _arrangement(cast),
         "resident_id": ResidentDeputy.objects.values_list("pk", flat=True)[0],
         "person_id": cast.deputy.person_id,
         "unit_id": cast.unit.pk,
@@ -144,6 +154,7 @@ def furnished(cast: Cast) -> House:
             )
         },
         **_unit_desk(cast, case),
+        **PUBLISHED,
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         **_notify_values(message, cast),
         "oversight:act": {"step": "answer"},
@@ -151,6 +162,20 @@ def furnished(cast: Cast) -> House:
         **_people_values(cast),
     }
     return House(cast, case, values, special)
+
+
+def _arrangement(cast: Cast) -> int:
+    made = arrange(
+        cast.station,
+        by=cast.liaison,
+        on=clock.today(),
+        begins=time(9),
+        ends=time(11),
+        place="村部",
+        scope="听取意见",
+        deputies=[cast.deputy.person],
+    )
+    return made.pk
 
 
 def _papers(cast: Cast) -> dict[str, Any]:
