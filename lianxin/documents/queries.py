@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -30,8 +29,3 @@ def unowned() -> QuerySet[StoredFile]:
         owners = _rows(relation.related_model).filter(**{relation.field.name: OuterRef("pk")})
         files = files.filter(~Exists(owners))
     return files
-
-
-def arrived(owner: UUID) -> QuerySet[StoredFile]:
-    """The files that the owner of an upload has sent whole."""
-    return StoredFile.objects.filter(arrived_as__owner=owner)
