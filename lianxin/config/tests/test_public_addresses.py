@@ -46,6 +46,7 @@ PUBLIC = {
     "raise/place/",
     "receipt/<str:token>/",
     "receipt/<str:token>/qr.svg",
+    "receipt/<str:token>/receipt.png",
     "stations/",
     "stations/<str:code>/",
     "track/",
@@ -56,7 +57,11 @@ PUBLIC = {
     "track/<str:number>/photos/",
     "track/<str:number>/rate/",
     "track/<str:number>/urge/",
+    "track/<str:number>/withdraw/",
     "track/leave/",
+    "track/mine/",
+    "track/phone/",
+    "track/phone/code/",
 }
 
 
