@@ -195,6 +195,8 @@ MOVES: dict[str, Move] = {
         ),
         Move("inform", _("告知群众"), {S.DECLINED, S.REFERRED}, S.CLOSED, FRONT),
         Move("merge", pgettext_lazy("move", "并案"), {S.REGISTERED}, S.MERGED, FRONT | LEADERS),
+        # the resident says it is the same; the station may part them again.
+        Move("join_master", _("并入已有事项"), {S.RECEIVED}, S.MERGED, {H.RESIDENT}),
         Move("unmerge", _("撤销并案"), {S.MERGED}, S.REGISTERED, FRONT | LEADERS),
         Move(
             "close_with_master",
@@ -378,6 +380,7 @@ MEETS: dict[str, Set[Stage]] = {
     "answer_on_spot": {Stage.TRIAGE},
     "decline": {Stage.TRIAGE},
     "merge": {Stage.TRIAGE},
+    "join_master": {Stage.REGISTER},
     "escalate": {Stage.TRIAGE},
     "split": {Stage.TRIAGE},
     "assign": {Stage.TRIAGE},

@@ -15,6 +15,7 @@ from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatu
 from lianxin.cases.rules import what_keeps
 from lianxin.cases.sentences import PHRASES, Event, sentence
 from lianxin.cases.states import ENDED, MOVES, STEP_OF, Result, State, Step, Supervision
+from lianxin.documents.models import ERASED
 from lianxin.kit import clock
 from lianxin.kit.templatetags.ui import day
 
@@ -139,7 +140,8 @@ def waits_for(case: Case) -> str:
 
 def files(case: Case) -> QuerySet[CaseFile]:
     """Files that the resident may open: of a sealed matter only their own."""
-    shown = CaseFile.objects.filter(case=case, is_internal=False).select_related("file")
+    kept = CaseFile.objects.exclude(file__path__startswith=ERASED).select_related("file")
+    shown = kept.filter(case=case, is_internal=False)
     return shown.filter(added_by__isnull=True) if case.is_sealed else shown
 
 

@@ -40,7 +40,7 @@ from lianxin.cases.actions.replies import (
     sign_reply,
     submit_reply,
 )
-from lianxin.cases.actions.splitting import gather, merge, split, unmerge
+from lianxin.cases.actions.splitting import gather, join_master, merge, split, unmerge
 from lianxin.cases.actions.triage import (
     answer_escalated,
     answer_on_spot,
@@ -92,6 +92,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "join_master",
     "keep_canned",
     "lift",
     "look_at_petitioners",

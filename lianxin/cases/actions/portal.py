@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,12 @@ from lianxin.cases.actions.feedback import rate
 from lianxin.cases.actions.handling import answer_question
 from lianxin.cases.actions.intake import Circumstances, Raised, Words, receive
 from lianxin.cases.actions.notes import attach
+from lianxin.cases.actions.splitting import join_master
 from lianxin.cases.models import Case, Grade
 from lianxin.cases.rules import Party
 from lianxin.documents.actions import store
 from lianxin.documents.models import StoredFile
+from lianxin.kit.refusals import Refusal
 from lianxin.stations.models import Station
 
 
@@ -28,19 +31,35 @@ def raise_matter(
     about: Circumstances,
     raised: Raised,
     files: Iterable[UUID] = (),
+    join: Case | None = None,
     key: UUID,
 ) -> Case:
-    """Take in a matter raised online; the same key gives the same case, with each file once."""
+    """Take in a matter raised online; the same key gives the same case, with each file once.
+
+    `join` is a matter that the resident finds to be the same. If it cannot be joined any more, the
+    matter stands by itself: the caller sees it by `merged_into`.
+    """
     take_in = partial(
         receive, station, by=Party.RESIDENT, words=words, about=about, raised=raised, key=key
     )
-    if not (wanted := [*files]):
+    wanted = [*files]
+    if not wanted and join is None:
         return take_in()
     with transaction.atomic():
         case = take_in()
-        for file in StoredFile.objects.filter(pk__in=wanted, case_file__isnull=True):
-            attach(case, by=Party.RESIDENT, file=file)
+        _attach_once(case, wanted)
+        if join is not None:
+            with suppress(Refusal):
+                join_master(case, by=Party.RESIDENT, master=join)
     return case
+
+
+def _attach_once(case: Case, wanted: list[UUID]) -> None:
+    """Sent twice from a phone without a draft, the files come twice under other keys."""
+    if not wanted or case.files.exists():
+        return
+    for file in StoredFile.objects.filter(pk__in=wanted, case_file__isnull=True):
+        attach(case, by=Party.RESIDENT, file=file)
 
 
 @transaction.atomic

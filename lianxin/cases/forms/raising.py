@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.forms.photos import photos_field
+from lianxin.cases.models import Category
 from lianxin.kit.forms import SubmissionKeyField
 from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import LineField, WordsField
@@ -64,13 +66,37 @@ class PlaceForm(forms.Form):
         help_text=_("例如：3组老水井旁、学校门口。"),
     )
 
-    def __init__(self, *args: Any, stations: QuerySet[Station], **kwargs: Any) -> None:
+    category = forms.ChoiceField(
+        label=_("这像是哪一类事？"), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        stations: QuerySet[Station],
+        suggested: Sequence[Category] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_categories(suggested)
         field = self.fields["station"]
         if not isinstance(field, forms.ModelChoiceField):
             raise TypeError
         field.queryset = stations
         field.choices = [("", _("请选择")), *_by_township(stations)]
+
+    def _offer_categories(self, suggested: Sequence[Category]) -> None:
+        """What the words sound like, to take or to leave; no suggestion, no question."""
+        field = self.fields["category"]
+        if not isinstance(field, forms.ChoiceField):
+            raise TypeError
+        if not suggested:
+            del self.fields["category"]
+            return
+        field.choices = [
+            *((each.code, each.name) for each in suggested),
+            ("", _("说不准，由联络站来分")),
+        ]
 
 
 def _by_township(stations: QuerySet[Station]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -139,6 +165,7 @@ def leaves_contact(given: dict[str, Any]) -> bool:
 
 
 class SendForm(forms.Form):
-    """The check page: the key makes a double press send once."""
+    """The check page: the key makes a double press send once; `join` is a token of this page."""
 
     key = SubmissionKeyField()
+    join = forms.CharField(required=False, max_length=200)

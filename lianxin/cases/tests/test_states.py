@@ -26,7 +26,7 @@ ANY_TIME = "join:RLSX attach:RLSDHUCPKX comment:LSDHUCPKX recalculate:Y"
 ASKED = "lift:SPKX urge:RLSX delegate:HUC answer_letter:HU"
 PUSH = f"{ASKED} contact:HU add_co_unit:SPKX give_opinion:C supervise:SPKXY"
 TABLE = {
-    State.RECEIVED: "register:LSX amend:LSX refer:LSXY seal:LSPKX withdraw:RLS",
+    State.RECEIVED: ("register:LSX amend:LSX refer:LSXY seal:LSPKX join_master:R withdraw:RLS"),
     State.REGISTERED: (
         "amend:LSX answer_on_spot:LSX decline:SPKX refer:LSXY merge:LSPKX deem_major:SPKX"
         " record_research:SDPKX file_report:SPKX escalate:SPKX seal:LSPKX unseal:X split:SPKX"

@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from lianxin.cases.views import phone, raising, receipts, tracking
+from lianxin.cases.views import one_page, phone, raising, receipts, tracking, uploads
 
 app_name = "matters"
 urlpatterns = [
     path("raise/", raising.words, name="raise"),
+    path("raise/one-page/", one_page.one_page, name="one_page"),
     path("raise/place/", raising.place, name="place"),
     path("raise/contact/", raising.contact, name="contact"),
     path("raise/check/", raising.check, name="check"),
     path("raise/files/<uuid:file_id>/", raising.draft_file, name="draft_file"),
     path("raise/files/<uuid:file_id>/drop/", raising.drop_file, name="drop_file"),
+    path("raise/uploads/", uploads.uploads, name="uploads"),
+    path("raise/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("receipt/<str:token>/qr.svg", receipts.receipt_qr, name="receipt_qr"),
     path("receipt/<str:token>/receipt.png", receipts.receipt_picture, name="receipt_picture"),

@@ -39,7 +39,7 @@ from lianxin.cases.states import Hat, Result, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
 from lianxin.cases.views.receipts import receipt_of
 from lianxin.documents.responses import file_response
-from lianxin.kit import origin
+from lianxin.kit import gate
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 
@@ -53,16 +53,16 @@ def find(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; a wrong number and a wrong code get the same answer (R-172)."""
     if request.method != "POST":
         return _asked(request, TrackForm(initial={"number": request.GET.get("number", "")[:40]}))
-    form, ip = TrackForm(request.POST), origin.current().ip
-    if seconds := LOOKING.wait(ip):
-        answer = _asked(request, form, status=429, seconds=seconds)
+    form, passage = TrackForm(request.POST), gate.at(LOOKING, request)
+    if seconds := passage.seconds:
+        answer = _asked(request, form, status=429, seconds=seconds, passage=passage)
         answer["Retry-After"] = str(seconds)
         return answer
     if not form.is_valid():
         return _asked(request, form, status=422)
     case = codes.find(form.cleaned_data["number"], form.cleaned_data["code"])
     if case is None:
-        LOOKING.note(ip)
+        passage.note()
         form.add_error(
             None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。")
         )
