@@ -117,7 +117,7 @@ def test_what_was_said_by_phone_is_written_down_with_whom_was_asked(
 ) -> None:
     case = case_in(State.FED_BACK, cast)
     desk = sign_in(cast.liaison)
-    where = f"/desk/cases/{case.number}/moves/rate/"
+    where = f"/desk/cases/{case.number}/rate/"
     given = {"grade": "satisfied", "attitude": "basically", "method": "phone", "asked": "family"}
     assert desk.post(where, {**given, "asked": ""}).status_code == 422
     assert desk.post(where, given).status_code == 302

@@ -61,6 +61,7 @@ PUBLIC = {
     "raise/uploads/<uuid:upload_id>/",
     "receipt/<str:token>/",
     "receipt/<str:token>/qr.svg",
+    "receipt/<str:token>/receipt.png",
     "offline/",
     "stations/",
     "stations/<str:code>/",
@@ -75,7 +76,11 @@ PUBLIC = {
     "track/<str:number>/photos/",
     "track/<str:number>/rate/",
     "track/<str:number>/urge/",
+    "track/<str:number>/withdraw/",
     "track/leave/",
+    "track/mine/",
+    "track/phone/",
+    "track/phone/code/",
 }
 
 
