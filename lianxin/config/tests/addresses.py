@@ -34,6 +34,9 @@ from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, issued
 from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
+from lianxin.publishing.actions import count_figures
+from lianxin.publishing.factories import publication_in
+from lianxin.publishing.states import Status as Publishing
 from lianxin.stations.models import Post, ResidentDeputy
 
 Values = Mapping[str, Any]
@@ -149,8 +152,24 @@ def furnished(cast: Cast) -> House:
         "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
+        **_publishing_values(cast),
     }
     return House(cast, case, values, special)
+
+
+def _publishing_values(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A draft at the desk, a published matter at the open door, and figures."""
+    draft = publication_in(Publishing.DRAFT, cast)
+    out = publication_in(Publishing.PUBLISHED, cast)
+    count_figures()
+    found: dict[str, dict[str, Any]] = {
+        f"publishing:{name}": {"case_id": draft.case_id} for name in ("of_case", "start")
+    }
+    return found | {
+        "publishing": {"key": draft.pk, "step": "write"},
+        "publishing:objection": {"case_id": draft.case_id},
+        "public_publishing": {"slug": out.slug},
+    }
 
 
 def _papers(cast: Cast) -> dict[str, Any]:
