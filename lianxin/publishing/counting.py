@@ -147,8 +147,8 @@ def cells() -> dict[Key, dict[str, Any]]:
 
 def _cell_of(facts: Facts) -> Any:
     """The month of a row, its station and first-level category as one key."""
-    zone = {"tzinfo": clock.ZONE} if facts.is_moment else {}
-    month = Cast(Cast(TruncMonth(facts.day, **zone), DateField()), CharField())
+    zone = clock.ZONE if facts.is_moment else None
+    month = Cast(Cast(TruncMonth(facts.day, tzinfo=zone), DateField()), CharField())
     station = Cast(facts.on_case("station_id"), CharField())
     top = Coalesce(facts.on_case("category__parent_id"), facts.on_case("category_id"))
     bar = Value("|")
