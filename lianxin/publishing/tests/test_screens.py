@@ -169,7 +169,7 @@ def test_lists_take_the_same_queries_for_one_and_for_three(
         client.get("/open/")
     client.force_login(cast.committee)
     client.get(DESK)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         client.get(f"{DESK}?tab=published")
 
 
