@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Count, DateField, F, Q, QuerySet, Value
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, TruncMonth, Trunc
 from django.utils.formats import date_format
 
 from lianxin.cases.definitions import DEFINITIONS
-from lianxin.cases.models import Case, Category
+from lianxin.cases.models import Case, Category, Nature
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.periods import Period, PeriodKind
 from lianxin.cases.queries import DIMENSIONS, Figure, Span, Table, result_distribution
@@ -20,7 +20,7 @@ from lianxin.cases.queries.facts import Facts
 from lianxin.cases.queries.tables import Dimension, Labels
 from lianxin.kit import clock
 from lianxin.publishing import figures
-from lianxin.publishing.figures import Bar
+from lianxin.publishing.figures import Parts
 from lianxin.stations.models import Station
 
 TOP = Coalesce("category__parent_id", "category_id")
@@ -28,7 +28,7 @@ TOP = Coalesce("category__parent_id", "category_id")
 
 def open_cases(station: str = "", category: str = "") -> CaseQuerySet:
     """What may be counted in public: no accusation, whether sealed or not (R-047)."""
-    found = Case.objects.filter(is_sealed=False)
+    found = Case.objects.filter(is_sealed=False).exclude(nature=Nature.REPORT)
     if station:
         found = found.filter(station__code=station)
     if category:
@@ -48,8 +48,8 @@ class Shown:
     closed: int | None
     measures: list[tuple[str, Figure | None]]
     columns: list[figures.Column]
-    categories: list[Bar]
-    results: list[Bar]
+    categories: Parts
+    results: Parts
     stations: list[tuple[str, int | None, dict[str, Figure | None]]]
 
 
@@ -91,12 +91,18 @@ def _columns(scope: CaseQuerySet, period: Period) -> Iterator[tuple[str, int, in
     """By month of a year, by year of a term; a month is not divided."""
     if period.kind == PeriodKind.MONTH:
         return
-    trunc, form = (TruncYear, "Y") if period.kind == PeriodKind.TERM else (TruncMonth, "n")
-    received = _by(scope, period, trunc("received_at", tzinfo=clock.ZONE))
-    closed = _by(scope, period, trunc("closed_at", tzinfo=clock.ZONE), "closed")
-    for begun in sorted({*received, *closed}):
-        label = date_format(begun.astimezone(clock.ZONE), form)
-        yield label, received.get(begun, 0), closed.get(begun, 0)
+    is_term = period.kind == PeriodKind.TERM
+    trunc, form = (TruncYear, "Y") if is_term else (TruncMonth, "n")
+    received = _days(_by(scope, period, trunc("received_at", tzinfo=clock.ZONE)))
+    closed = _days(_by(scope, period, trunc("closed_at", tzinfo=clock.ZONE), "closed"))
+    begun = {*received, *closed}
+    for month in months_from(min(begun)) if begun else ():
+        if month <= max(begun) and (month.month == 1 or not is_term):
+            yield date_format(month, form), received.get(month, 0), closed.get(month, 0)
+
+
+def _days(counted: dict[datetime, int]) -> dict[date, int]:
+    return {begun.astimezone(clock.ZONE).date(): count for begun, count in counted.items()}
 
 
 def _categories(scope: CaseQuerySet, period: Period) -> list[tuple[str, int]]:
@@ -141,8 +147,8 @@ def cells() -> dict[Key, dict[str, Any]]:
 
 def _cell_of(facts: Facts) -> Any:
     """The month of a row, its station and first-level category as one key."""
-    zone = {"tzinfo": clock.ZONE} if facts.is_moment else {}
-    month = Cast(Cast(TruncMonth(facts.day, **zone), DateField()), CharField())
+    zone = clock.ZONE if facts.is_moment else None
+    month = Cast(Cast(TruncMonth(facts.day, tzinfo=zone), DateField()), CharField())
     station = Cast(facts.on_case("station_id"), CharField())
     top = Coalesce(facts.on_case("category__parent_id"), facts.on_case("category_id"))
     bar = Value("|")

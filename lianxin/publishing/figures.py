@@ -63,25 +63,32 @@ def hidden(counts: Sequence[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line of a chart and of the table beneath it; no count: too few to tell."""
+    """One line of a chart and of its table."""
 
     label: str
-    count: int | None
-    percent: Decimal | None = None
-    length: int = 0
+    count: int
+    percent: Decimal
+    length: int
 
 
-def parts(lines: Sequence[tuple[str, int]]) -> list[Bar]:
-    """A whole in its parts: percentages that sum to 100.00, small parts hidden (R-185)."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A whole in its parts: those that are told, and the names of those that are too few."""
+
+    told: list[Bar]
+    untold: list[str]
+
+
+def parts(lines: Sequence[tuple[str, int]]) -> Parts:
+    """Percentages that sum to 100.00 over all parts; small parts are not told (R-185)."""
     counts = [count for _label, count in lines]
     unseen, percents = hidden(counts), shares(counts)
-    longest = max((count for at, count in enumerate(counts) if at not in unseen), default=0)
-    return [
-        Bar(label, None)
-        if at in unseen
-        else Bar(label, count, percents[at], _length(count, longest))
-        for at, (label, count) in enumerate(lines)
-    ]
+    seen = [at for at in range(len(lines)) if at not in unseen]
+    longest = max((counts[at] for at in seen), default=0)
+    return Parts(
+        [Bar(lines[at][0], counts[at], percents[at], _length(counts[at], longest)) for at in seen],
+        [lines[at][0] for at in sorted(unseen)],
+    )
 
 
 def _length(count: int, longest: int) -> int:

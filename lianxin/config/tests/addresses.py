@@ -35,6 +35,9 @@ from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, issued
 from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
+from lianxin.publishing.actions import count_figures
+from lianxin.publishing.factories import publication_in
+from lianxin.publishing.states import Status as Publishing
 from lianxin.stations.actions import arrange
 from lianxin.stations.models import Post, ResidentDeputy
 
@@ -160,6 +163,7 @@ def furnished(cast: Cast) -> House:
         "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
+        **_publishing_values(cast),
     }
     return House(cast, case, values, special)
 
@@ -176,6 +180,21 @@ def _arrangement(cast: Cast) -> int:
         deputies=[cast.deputy.person],
     )
     return made.pk
+
+
+def _publishing_values(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A draft at the desk, a published matter at the open door, and figures."""
+    draft = publication_in(Publishing.DRAFT, cast)
+    out = publication_in(Publishing.PUBLISHED, cast)
+    count_figures()
+    found: dict[str, dict[str, Any]] = {
+        f"publishing:{name}": {"case_id": draft.case_id} for name in ("of_case", "start")
+    }
+    return found | {
+        "publishing": {"key": draft.pk, "step": "write"},
+        "publishing:objection": {"case_id": draft.case_id},
+        "public_publishing": {"slug": out.slug},
+    }
 
 
 def _papers(cast: Cast) -> dict[str, Any]:

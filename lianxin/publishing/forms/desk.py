@@ -22,13 +22,13 @@ class WordsForm(forms.Form):
     raised = WordsField(
         label=_("反映了什么"),
         max_length=WORDS,
-        widget=forms.Textarea({"rows": 6, "data-lx-count": ""}),
+        widget=forms.Textarea({"rows": 6, "data-lx-count": str(WORDS)}),
         help_text=_("用平实的话写清是什么事，不写是谁、住哪里。"),
     )
     done = WordsField(
         label=_("办理情况"),
         max_length=WORDS,
-        widget=forms.Textarea({"rows": 6, "data-lx-count": ""}),
+        widget=forms.Textarea({"rows": 6, "data-lx-count": str(WORDS)}),
         help_text=_("写做了什么、结果怎样；不能办的写明原因。"),
     )
 

@@ -7,7 +7,7 @@ import pytest
 from lianxin.audit.models import AuditEntry
 from lianxin.cases import actions as cases
 from lianxin.cases.factories import Cast, case_in
-from lianxin.cases.models import Case, CaseText, Nature
+from lianxin.cases.models import Case, CaseText, FeedbackMethod, Nature
 from lianxin.cases.states import ENDED, State
 from lianxin.kit.refusals import Refusal
 from lianxin.publishing import actions, finds, rules
@@ -130,13 +130,13 @@ def _objected(cast: Cast) -> Case:
 
 def _declined(cast: Cast) -> Case:
     case = case_in(State.DECLINED, cast)
-    return cases.inform(case, by=cast.liaison, method="phone", words="已告知")
+    return cases.inform(case, by=cast.liaison, method=FeedbackMethod.PHONE, words="已告知")
 
 
 EXCLUDED = {
     "sealed": lambda cast: _changed(cast, is_sealed=True),
     "accusation": lambda cast: _changed(cast, nature=Nature.REPORT),
-    "declined": lambda cast: _changed(cast, result="declined"),
+    "declined": _declined,
     "referred": lambda cast: _changed(cast, result="referred"),
     "part": lambda cast: _changed(cast, parent=_closed(cast)),
     "merged": lambda cast: _changed(cast, merged_into=_closed(cast)),

@@ -22,7 +22,7 @@ from django.utils.translation import override
 from django.views.decorators.http import condition, require_safe
 
 from lianxin.cases.definitions import Kind
-from lianxin.kit import origin
+from lianxin.kit import clock, origin
 from lianxin.kit.export import Column, csv_response
 from lianxin.kit.pages import page
 from lianxin.kit.throttle import Throttle
@@ -137,7 +137,7 @@ def json(_request: HttpRequest) -> HttpResponseBase:
     if run is None:
         raise Http404
     head = {
-        "updated_at": run.made_at.isoformat(),
+        "updated_at": run.made_at.astimezone(clock.ZONE).isoformat(),
         "licence": LICENCE,
         "licence_url": LICENCE_URL,
         "definitions": reverse("public_publishing:definitions"),

@@ -221,7 +221,7 @@ def act(request: HttpRequest, key: int, step: str) -> HttpResponse:
             messages.success(request, str(STEPS[step].thanks))
             return redirect("publishing:publication", found.pk)
     fresh = _seen(request, key)
-    if step in _forms(fresh, by, {}, None):
+    if form.fields and step in _forms(fresh, by, {}, None):
         return _shown(request, fresh, step, form)
     for error in form.non_field_errors() or [_("现在不能这样办理，可能已有同事先办理。")]:
         messages.error(request, str(error))

@@ -62,6 +62,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "form": form,
         "period": form.asked,
         "shown": shown,
+        "has_categories": shown.categories.told or shown.categories.untold,
+        "has_results": shown.results.told or shown.results.untold,
         "stations": [(name, count, _labelled(cells)) for name, count, cells in shown.stations],
         "measures": [(ALL[name], figure) for name, figure in shown.measures],
         "labels": [ALL[name].label for name in SHOWN],
