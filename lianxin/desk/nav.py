@@ -46,6 +46,20 @@ class Place:
         return bool(self.posts or self.who.units) or self.who.has(Role.PRESIDIUM, Role.COMMITTEE)
 
     @property
+    def publishes(self) -> bool:
+        """Drafts or checks what becomes public: see the publishing room."""
+        return bool(self.posts) or self.who.has(Role.PRESIDIUM, Role.COMMITTEE)
+
+    @property
+    def keeps_requests(self) -> bool:
+        """Has personal data requests before them; see rights.reach."""
+        return bool(self.posts) or self.who.has(Role.COMMITTEE, Role.SECRET_INTAKE)
+
+    @property
+    def disposes(self) -> bool:
+        return self.who.has(Role.COMMITTEE)
+
+    @property
     def is_system_admin(self) -> bool:
         return self.who.has(Role.SYSTEM_ADMIN)
 
@@ -106,6 +120,8 @@ DOORS = (
         "mail-opened",
         lambda place: place.is_supervised,
     ),
+    Door("/desk/publishing/", _("信息公开"), "world", lambda place: place.publishes),
+    Door("/desk/rights/", _("个人信息请求"), "shield-lock", lambda place: place.keeps_requests),
     Door("/desk/messages/", _("通知"), "bell", _everyone),
     Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),
 )
@@ -122,6 +138,7 @@ OFFICE = (
     Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
     Door("/desk/cases/canned/", _("常用答复"), "copy", lambda place: place.keeps_canned_replies),
     Door("/desk/limits/", _("时限标准"), "clock", lambda place: place.sees_routing),
+    Door("/desk/rights/disposals/", _("保存与销毁"), "archive", lambda place: place.disposes),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 

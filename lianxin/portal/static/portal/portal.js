@@ -42,3 +42,8 @@ for (const button of document.querySelectorAll("[data-lx-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+/* What is needed without a network is fetched when the page has come (sw.js). */
+if ("serviceWorker" in navigator) {
+  window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+}
