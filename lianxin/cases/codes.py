@@ -11,7 +11,7 @@ from lianxin.vault import sign
 
 # No 0 O 1 I L U: read aloud or written by hand, no character is taken for another.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 8
+LENGTH, DIGITS = 8, 6
 _NOBODY = UUID(int=0)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
@@ -28,6 +28,12 @@ def _code_of(key: UUID) -> str:
         rest, at = divmod(rest, len(ALPHABET))
         letters.append(ALPHABET[at])
     return "".join(letters)
+
+
+def phone_code(key: UUID) -> str:
+    """The six digits that go to a phone: derived under a key, stored nowhere."""
+    number = int.from_bytes(sign(key.bytes, "phone-code"), "big")
+    return f"{number % 10**DIGITS:0{DIGITS}d}"
 
 
 def plain_number(number: str) -> str:

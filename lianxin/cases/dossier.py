@@ -475,6 +475,7 @@ POINTLESS: dict[str, Callable[[Dossier], bool]] = {
     "deny_extension": lambda dossier: not dossier.waits_for_extension,
     "contact": lambda dossier: dossier.case.is_anonymous,
     "lift": lambda dossier: not dossier.case.supervision,
+    "withdraw": lambda dossier: bool(rules.what_keeps(dossier.case)),
     "rate": lambda dossier: dossier.is_rated,
     "try_reach": lambda dossier: dossier.is_rated,
     "close": lambda dossier: (

@@ -1,20 +1,35 @@
-"""Earlier matters of the same phone: a suggestion to look, never a merge by itself (R-074)."""
+"""Matters that may be the same: those of a phone for the desk (R-074), those of a township for a
+resident to join (R-042). A suggestion to look, never a merge by itself."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
 
 from lianxin.cases import policy
 from lianxin.cases.models import Case
+from lianxin.cases.reach import TOWNSHIP_DIGITS
+from lianxin.cases.states import ENDED, STEP_OF, State, Step
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 from lianxin.language.terms import terms
 from lianxin.people.actions.contacts import plain_phone
 from lianxin.people.models import Account
+from lianxin.stations.models import Station
 from lianxin.vault import blind
 
 MOST = 8
+MOST_TO_JOIN = 3
+LEAST_LIKENESS = 0.15
+FEWEST_SHARED = 3
+# Of a township's open matters the newest: few have more, and a page must not wait.
+NEWEST = 300
+# What is answered or pointed elsewhere is no more to be joined.
+_BEYOND = ENDED | {State.MERGED, State.DECLINED, State.REFERRED, State.FED_BACK}
+_JOINABLE = sorted(frozenset(State) - _BEYOND - {State.RECEIVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +77,58 @@ def _words(case: Case) -> str:
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """Jaccard's measure of two sets of index terms."""
     return len(one & other) / len(one | other) if one or other else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An open matter of others by its bare facts: no word of theirs is public (R-161)."""
+
+    key: UUID
+    category: str
+    village: str
+    received_at: datetime
+    raised: int
+    step: str
+
+
+def similar_nearby(station: Station, text: str) -> list[Neighbour]:
+    """Registered open matters of the station's township in like words, likest first (R-042).
+
+    Three queries: the township's stations, the newest open matters by the partial index of open
+    ones, and the facts of at most three. The likeness is the one of the desk.
+    """
+    wanted = frozenset(terms(text))
+    township = station.division_id[:TOWNSHIP_DIGITS]
+    stations = Station.objects.filter(division__code__startswith=township)
+    open_ones = Case.objects.open().filter(
+        station__in=list(stations.values_list("pk", flat=True)),
+        is_sealed=False,
+        state__in=_JOINABLE,
+        category__isnull=False,
+    )
+    newest = open_ones.order_by("-received_at", "-id")
+    scored = []
+    for key, title, verbatim in newest.values_list("pk", "title", "text__verbatim")[:NEWEST]:
+        theirs = frozenset(terms(f"{title}\n{verbatim or ''}"))
+        alike = likeness(wanted, theirs)
+        if alike >= LEAST_LIKENESS and len(wanted & theirs) >= FEWEST_SHARED:
+            scored.append((alike, key))
+    likest = [key for _alike, key in sorted(scored, reverse=True)[:MOST_TO_JOIN]]
+    return _facts_of(likest) if likest else []
+
+
+def _facts_of(keys: list[UUID]) -> list[Neighbour]:
+    cases = Case.objects.filter(pk__in=keys).select_related("category", "place")
+    found = {case.pk: case for case in cases.annotate(joined=Count("merged_cases"))}
+    return [
+        Neighbour(
+            key=case.pk,
+            category=str(case.category),
+            village=case.place.name if case.place else "",
+            received_at=case.received_at,
+            raised=case.joined + 1,
+            step=str(Step(STEP_OF[State(case.state)]).label),
+        )
+        for key in keys
+        if (case := found.get(key))
+    ]

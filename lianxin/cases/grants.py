@@ -22,7 +22,9 @@ def granted(request: HttpRequest, number: str) -> Case | None:
     """The matter, if this visitor may open it; None asks for its code (again)."""
     if number not in granted_numbers(request):
         return None
-    return Case.objects.select_related("station", "lead_unit").filter(number=number).first()
+    beside = ("station", "lead_unit", "merged_into__lead_unit")
+    known = Case.objects.select_related(*beside).prefetch_related("ratings")
+    return known.filter(number=number).first()
 
 
 def granted_numbers(request: HttpRequest) -> list[str]:

@@ -6,12 +6,14 @@ import contextlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 
-from lianxin.cases.actions import calendar, ledgers, replays
+from lianxin.cases.actions import calendar, ledgers, phone_codes, replays
 from lianxin.cases.actions.bulk import carry_on
-from lianxin.cases.models import BulkRun, LedgerImport, RoutingReplay
+from lianxin.cases.models import BulkRun, LedgerImport, PhoneCode, RoutingReplay
 from lianxin.cases.rules import By, Party
 from lianxin.kit import clock
 from lianxin.kit.jobs import enqueue, job, periodic
@@ -82,6 +84,26 @@ def recalculate_missed() -> None:
     lately = CalendarRelease.objects.filter(loaded_at__gte=since).exclude(shifted=[])
     for number in lately.order_by("number").values_list("number", flat=True):
         recalculate_deadlines(number)
+
+
+@job(name="cases.send_phone_code")
+def send_phone_code(key: str) -> None:
+    """Send a code by short message; told once however often the job runs."""
+    phone_codes.send_code(UUID(key))
+
+
+@transaction.atomic
+def ask_phone_code(phone: str) -> PhoneCode:
+    """Ask for a code, and bring the job that sends it."""
+    asked = phone_codes.ask_code(phone)
+    enqueue(send_phone_code, key=str(asked.pk))
+    return asked
+
+
+@periodic("20 3 * * *", name="cases.prune_codes")
+def prune_codes() -> int:
+    """A code lives for ten minutes; what is left of it is counted for a day."""
+    return phone_codes.prune_codes()
 
 
 @job(name="cases.replay_rules")

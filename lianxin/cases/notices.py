@@ -135,6 +135,10 @@ NOTICES: dict[str, tuple[Audience, str]] = {
         gettext_noop("因放假安排调整期限：%(number)s《%(title)s》，%(due_on)s前答复。"),
     ),
     "lift": (units_asked, gettext_noop("已解除督办：%(number)s《%(title)s》。")),
+    "withdraw": (
+        units_and_station,
+        gettext_noop("群众撤回，不用再办：%(number)s《%(title)s》。"),
+    ),
     "close": (deputies, gettext_noop("已办结：%(number)s《%(title)s》。")),
 }
 DELEGATED = gettext_noop("交您经办：%(number)s《%(title)s》。")
@@ -201,7 +205,20 @@ RESIDENT: dict[str, tuple[StrOrPromise, str]] = {
         gettext_noop("您反映的事项%(number)s不由联络站办理，原因和办法见查询页。"),
     ),
     "closed": (_("已办结"), gettext_noop("您反映的事项%(number)s已办结，谢谢您。")),
+    "withdrawn": (
+        _("已撤回"),
+        gettext_noop("您反映的事项%(number)s已撤回，不再办理。不是您本人撤回的，请联系联络站。"),
+    ),
 }
+PHONE_CODE = Kind(
+    "resident.phone_code",
+    G.RESIDENT,
+    _("查询事项的验证码"),
+    gettext_noop("查询事项的验证码%(code)s，10分钟内有效，请不要告诉别人。"),
+    {"code": "482913"},
+    frozenset({"code"}),
+    is_urgent=True,
+)
 TOLD_TO_RESIDENTS = {
     "assign": "assigned",
     "assign_directly": "assigned",
@@ -215,6 +232,7 @@ TOLD_TO_RESIDENTS = {
     "refer": "declined",
     "close": "closed",
     "close_with_master": "closed",
+    "withdraw": "withdrawn",
 }
 Moved = tuple[Case, JournalEntry]
 
@@ -232,6 +250,7 @@ def register_kinds() -> None:
         Kind("case.received", G.DECIDE, _("群众新反映"), RECEIVED_ONLINE, EXAMPLE, needed),
         Kind("case.accused", G.DECIDE, _("检举控告"), ACCUSATION, EXAMPLE, needed),
     )
+    kinds.register(PHONE_CODE)
     for name, (label, text) in RESIDENT.items():
         more = {"code"} if name == "received_with_code" else set()
         facts: dict[str, StrOrPromise] = {**EXAMPLE, "code": "AB2C D3EF"} if more else EXAMPLE
@@ -359,3 +378,16 @@ def greet(case: Case, code: str = "") -> None:
         secrets={"code": code} if code else {},
     )
     notify.send_all([told] if people else [])
+
+
+def tell_code(contact: UUID, *, event: str, code: str) -> None:
+    """The code by which a phone opens its matters."""
+    told = notify.Notice(
+        (),
+        event=event,
+        kind=PHONE_CODE.name,
+        facts={},
+        residents=[contact],
+        secrets={"code": code},
+    )
+    notify.send_all([told])

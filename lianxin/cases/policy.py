@@ -7,6 +7,8 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from lianxin.stations.policy import DISCLOSURE_DAYS
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -37,6 +39,7 @@ class Policy:
     duplicate_similarity: float = 0.5
     amber_share: float = 0.3
     receipt_carries_code: bool = False  # whether the short message of a receipt may
+    disclosure_days: int = DISCLOSURE_DAYS  # read by stations.policy
     urge_days: int = 7  # how often a resident may urge
     # workdays past the deadline at which each level of supervision falls due.
     ladder: dict[int, int] = field(default_factory=lambda: {1: -2, 2: 0, 3: 5, 4: 10, 5: 15})

@@ -133,3 +133,15 @@ def require(case: Case, name: str, hats: Set[Hat]) -> Hat:
             % {"state": case.get_state_display(), "move": move.label}
         )
     return next(hat for hat in Hat if hat in worn)
+
+
+def what_keeps(case: Case) -> str:
+    """Why the matter may not be taken back by the one who raised it; empty when they may."""
+    if case.is_sealed:
+        return _("检举控告不能在网上撤回，请联系受理机关。")
+    if case.parent_id is not None:
+        return _("分办出来的事项不能单独撤回。")
+    others = case.merged_cases.filter(state=State.MERGED).exists()
+    if others or case.journal.filter(move="join").exists():
+        return _("还有别的群众也在反映这件事，它会继续办理，不能由一个人撤回。")
+    return ""

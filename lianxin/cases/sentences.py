@@ -57,6 +57,11 @@ PHRASES: dict[str, Phrase] = {
         bare=gettext_noop("并入另一件一起办理"),
         icon="git-merge",
     ),
+    "join_master": _phrase(
+        gettext_noop("反映人说和%(master)s是同一件事，并入一起办理"),
+        bare=gettext_noop("反映人要求并入已有的一件一起办理"),
+        icon="git-merge",
+    ),
     "unmerge": _phrase(
         gettext_noop("从%(master)s中分出，单独办理"),
         bare=gettext_noop("撤销并案，单独办理"),
@@ -245,6 +250,7 @@ PHRASES: dict[str, Phrase] = {
         tone="green",
         icon="circle-check",
     ),
+    "withdraw": _phrase(gettext_noop("群众撤回，不再办理"), tone="amber", icon="arrow-back-up"),
     "archive": _phrase(
         gettext_noop("已归档，归档号%(archive_no)s"),
         bare=gettext_noop("已归档"),
@@ -324,7 +330,8 @@ def _public_event(entry: JournalEntry) -> Event:
 
 def _event(entry: JournalEntry) -> Event:
     phrase, hat = PHRASES[entry.move], str(Hat(entry.hat).label)
-    words = [part for part in (entry.reason, entry.told) if part]
+    helped = _("帮别人反映：请先问清谁是当事人。") if entry.facts.get("by_helper") else ""
+    words = [part for part in (entry.reason, entry.told, helped) if part]
     return Event(
         title=sentence(entry),
         at=entry.at,

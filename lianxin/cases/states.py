@@ -37,6 +37,14 @@ OPEN = frozenset(State) - ENDED
 WITH_UNIT = frozenset({State.ASSIGNED, State.HANDLING, State.REVIEWING})
 # The clock of the answer runs while a unit has it; asked, suspended and answered ones rest.
 RUNNING = WITH_UNIT | {State.RETURNING}
+# Before an answer is signed the resident may take the matter back.
+UNANSWERED = RUNNING | {
+    State.RECEIVED,
+    State.REGISTERED,
+    State.ASKING,
+    State.SUSPENDED,
+    State.MERGED,
+}
 # From the assignment until the resident has heard the answer.
 ASKED_OF_A_UNIT = RUNNING | {State.ASKING, State.SUSPENDED, State.REPLIED, State.REVIEWED}
 
@@ -79,6 +87,7 @@ class Result(models.TextChoices):
     EXPLAINED = "explained", _("已解释说明")
     DECLINED = "declined", _("不予受理")
     REFERRED = "referred", _("引导其他渠道")
+    WITHDRAWN = "withdrawn", _("群众撤回")
 
 
 class Supervision(models.IntegerChoices):
@@ -186,6 +195,8 @@ MOVES: dict[str, Move] = {
         ),
         Move("inform", _("告知群众"), {S.DECLINED, S.REFERRED}, S.CLOSED, FRONT),
         Move("merge", pgettext_lazy("move", "并案"), {S.REGISTERED}, S.MERGED, FRONT | LEADERS),
+        # the resident says it is the same; the station may part them again.
+        Move("join_master", _("并入已有事项"), {S.RECEIVED}, S.MERGED, {H.RESIDENT}),
         Move("unmerge", _("撤销并案"), {S.MERGED}, S.REGISTERED, FRONT | LEADERS),
         Move(
             "close_with_master",
@@ -311,6 +322,14 @@ MOVES: dict[str, Move] = {
         # dissatisfied opens the next round; without a unit it goes back to triage.
         Move("rehandle", _("重新办理"), {S.FED_BACK}, S.ASSIGNED, FRONT | {H.RESIDENT}),
         Move("retriage", _("重新分流"), {S.FED_BACK}, S.REGISTERED, FRONT | {H.RESIDENT}),
+        # R-061 wants an answer before closing; whoever takes the matter back wants none.
+        Move(
+            "withdraw",
+            pgettext_lazy("move", "撤回"),
+            UNANSWERED,
+            S.CLOSED,
+            {H.RESIDENT, H.LIAISON, H.STATION_HEAD},
+        ),
         # 归档
         Move("close", pgettext_lazy("move", "办结"), {S.FED_BACK}, S.CLOSED, FRONT | {H.PRESIDIUM}),
         Move("archive", pgettext_lazy("move", "归档"), {S.CLOSED}, S.ARCHIVED, FRONT),
@@ -361,6 +380,7 @@ MEETS: dict[str, Set[Stage]] = {
     "answer_on_spot": {Stage.TRIAGE},
     "decline": {Stage.TRIAGE},
     "merge": {Stage.TRIAGE},
+    "join_master": {Stage.REGISTER},
     "escalate": {Stage.TRIAGE},
     "split": {Stage.TRIAGE},
     "assign": {Stage.TRIAGE},

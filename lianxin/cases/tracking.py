@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from lianxin.cases import policy
 from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatus
+from lianxin.cases.rules import what_keeps
 from lianxin.cases.sentences import PHRASES, Event, sentence
-from lianxin.cases.states import ENDED, MOVES, STEP_OF, State, Step, Supervision
+from lianxin.cases.states import ENDED, MOVES, STEP_OF, Result, State, Step, Supervision
 from lianxin.documents.models import ERASED
 from lianxin.kit import clock
 from lianxin.kit.templatetags.ui import day
@@ -107,6 +108,36 @@ def urging(case: Case) -> Urging | None:
     return Urging(ceil(left / timedelta(days=1)), len(made))
 
 
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The matter into which this one was merged: where it stands, and none of its words."""
+
+    progress: Progress
+    outlook: str
+
+
+def together(case: Case) -> Together | None:
+    """R-049: who was joined to another's matter follows that one's way."""
+    master = case.merged_into if case.state == S.MERGED else None
+    if master is None or master.is_sealed:
+        return None
+    told = _TO_OTHERS.get(S(master.state))
+    return Together(progress(master), told() if told else outlook(master))
+
+
+def may_withdraw(case: Case) -> bool:
+    """Whether the resident may take the matter back now."""
+    return S(case.state) in MOVES["withdraw"].sources and not what_keeps(case)
+
+
+def waits_for(case: Case) -> str:
+    """What the resident may do now that others wait for; empty when nothing."""
+    if case.state == S.ASKING:
+        return _("请您补充情况")
+    is_rated = any(each.round == case.round for each in case.ratings.all())
+    return _("请您评价") if case.state == S.FED_BACK and not is_rated else ""
+
+
 def files(case: Case) -> QuerySet[CaseFile]:
     """Files that the resident may open: of a sealed matter only their own."""
     kept = CaseFile.objects.exclude(file__path__startswith=ERASED).select_related("file")
@@ -139,6 +170,21 @@ def _with_unit(case: Case) -> str:
     return _("%(unit)s正在办理，%(due)s前答复。") % facts
 
 
+# What is said to one resident is not said to the others who wait for the same matter.
+_TO_OTHERS: dict[State, Callable[[], str]] = {
+    S.RECEIVED: lambda: _("联络站正在登记。"),
+    S.ASKING: lambda: _("办理单位正在向先反映的群众了解情况。"),
+    S.REVIEWED: lambda: _("已有办理结果，联络站正在告诉群众。"),
+    S.FED_BACK: lambda: _("已有办理结果，办结后会告诉您。"),
+    S.DECLINED: lambda: _("联络站正在告知办理意见。"),
+    S.REFERRED: lambda: _("联络站正在告知办理意见。"),
+}
+
+
+def _is_withdrawn(case: Case) -> bool:
+    return case.result == Result.WITHDRAWN
+
+
 _OUTLOOKS: dict[State, Callable[[Case], str]] = {
     S.RECEIVED: lambda case: (
         _("联络站会在%(due)s前登记您反映的事，再决定由谁办理。") % {"due": _by(case.step_due_on)}
@@ -158,7 +204,7 @@ _OUTLOOKS: dict[State, Callable[[Case], str]] = {
     ),
     S.FED_BACK: lambda case: (
         _("您已经评价，联络站接着办结、归档。")
-        if case.ratings.filter(round=case.round).exists()
+        if any(each.round == case.round for each in case.ratings.all())
         else _("结果已经告诉您，请您评价。")
     ),
     S.DECLINED: lambda case: _("这件事不由联络站受理，联络站会告诉您应当找谁。"),
@@ -166,6 +212,10 @@ _OUTLOOKS: dict[State, Callable[[Case], str]] = {
     S.MERGED: lambda case: _("这件事和同类的事一起办理，办结后会告诉您。"),
     S.ESCALATED: lambda case: _("这件事已经上报，有了答复会告诉您。"),
     S.SPLIT: lambda case: _("这件事分成几件同时办理，都有了结果会告诉您。"),
-    S.CLOSED: lambda case: _("这件事已经办结。"),
-    S.ARCHIVED: lambda case: _("这件事已经办结并归档。"),
+    S.CLOSED: lambda case: (
+        _("这件事您已经撤回，不再办理。") if _is_withdrawn(case) else _("这件事已经办结。")
+    ),
+    S.ARCHIVED: lambda case: (
+        _("这件事您已经撤回，不再办理。") if _is_withdrawn(case) else _("这件事已经办结并归档。")
+    ),
 }

@@ -5,8 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
+from django.conf.locale import LANG_INFO
 
+from lianxin.kit import languages
 from lianxin.runtime.place import kept_secret
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -59,10 +60,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lianxin.kit.middleware.SlimMiddleware",
+    "lianxin.kit.middleware.PermissionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "lianxin.kit.middleware.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "lianxin.kit.middleware.SizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -184,7 +188,13 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+SPOKEN = languages.chosen(os.environ.get("LIANXIN_LANGUAGES", "zh-hans,en"))
+LANGUAGES = [(each.code, each.name) for each in SPOKEN]
+LANGUAGES_BIDI = [each.code for each in SPOKEN if each.is_rtl]
+# Django does not know every language of the country by itself.
+LANG_INFO.update(languages.of_django(each for each in SPOKEN if each.code not in LANG_INFO))
+# A catalogue may be tried out, or kept by an office, beside the rooms.
+LOCALE_PATHS = [Path(each) for each in [os.environ.get("LIANXIN_LOCALE", "")] if each]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
@@ -207,6 +217,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING
 
+# Cookies that travel by https only, where the office says that nobody comes by http.
+HTTPS = os.environ.get("LIANXIN_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -228,6 +245,9 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+
+# How often somebody came (lianxin.kit.tally): small files that all processes of this machine share.
+LIANXIN_TALLIES = HOME / "tallies"
 
 # The office's channels for notices; see docs/notifications.md.
 LIANXIN_NOTIFY = Path(os.environ.get("LIANXIN_NOTIFY") or HOME / "notify.toml")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lianxin.cases import setup
 from lianxin.cases.models import Category
-from lianxin.demo import rules, signins
+from lianxin.demo import positions, rules, signins
 from lianxin.demo.names import Names
 from lianxin.demo.stories import DATA
 from lianxin.people import actions as people
@@ -181,6 +181,7 @@ class Founder:
             phone=owner.phone,
             opening_hours="工作日 8:30–12:00，14:30–17:30",
             reception_day="每月15日，遇节假日顺延",
+            **positions.of(at),
         )
 
     def _manned(self, at: int, town: Division, station: Station) -> Outpost:

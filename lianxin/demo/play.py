@@ -15,7 +15,9 @@ from lianxin.demo.casting import Casting
 from lianxin.demo.county import Founder
 from lianxin.demo.deputies import Seating
 from lianxin.demo.desks import furnish
+from lianxin.demo.doors import disclose
 from lianxin.demo.names import Names
+from lianxin.demo.openness import publish
 from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
 from lianxin.demo.scenes import Scene
@@ -55,6 +57,8 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         _perform(scenes, tell, watch)
         watch.until(now)
         furnish(county, now)
+        disclose(county, now)
+        publish(county, now)
         _leave_only_the_latest_unread(now)
     return _check(profile)
 

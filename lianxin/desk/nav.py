@@ -46,6 +46,11 @@ class Place:
         return bool(self.posts or self.who.units) or self.who.has(Role.PRESIDIUM, Role.COMMITTEE)
 
     @property
+    def publishes(self) -> bool:
+        """Drafts or checks what becomes public: see the publishing room."""
+        return bool(self.posts) or self.who.has(Role.PRESIDIUM, Role.COMMITTEE)
+
+    @property
     def keeps_requests(self) -> bool:
         """Has personal data requests before them; see rights.reach."""
         return bool(self.posts) or self.who.has(Role.COMMITTEE, Role.SECRET_INTAKE)
@@ -115,6 +120,7 @@ DOORS = (
         "mail-opened",
         lambda place: place.is_supervised,
     ),
+    Door("/desk/publishing/", _("信息公开"), "world", lambda place: place.publishes),
     Door("/desk/rights/", _("个人信息请求"), "shield-lock", lambda place: place.keeps_requests),
     Door("/desk/messages/", _("通知"), "bell", _everyone),
     Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),

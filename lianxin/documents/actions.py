@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -17,9 +17,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from uuid_utils.compat import uuid7
 
-from lianxin.documents import checks, pictures
+from lianxin.documents import checks, parts, pictures
 from lianxin.documents.formats import Family, Format
-from lianxin.documents.models import ERASED, StoredFile
+from lianxin.documents.models import ERASED, PartialUpload, StoredFile
+from lianxin.documents.queries import unowned
 from lianxin.kit import clock, disk
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account
@@ -81,6 +82,58 @@ def _measured(content: UploadedFile[Any] | ContentFile[bytes]) -> tuple[bytes, i
 def forget(stored: StoredFile) -> None:
     """Remove a file that nothing owns: its row now, its bytes with the next sweep."""
     StoredFile.objects.filter(pk=stored.pk).delete()
+
+
+class OffsetConflictError(Exception):
+    """The piece does not begin where the file received so far ends."""
+
+
+def begin_upload(*, owner: UUID, name: str, length: int) -> PartialUpload:
+    """A file is announced, to come in pieces; too large or empty ones are refused at once."""
+    shown = {"name": checks.shown_name(name)}
+    if length == 0:
+        raise Refusal(_("“%(name)s”是空文件，请重新选择。") % shown, field="file")
+    if length > checks.LARGEST:
+        raise Refusal(_("“%(name)s”超过20MB，请压缩后再上传。") % shown, field="file")
+    return PartialUpload.objects.create(
+        owner=owner, name=checks.shown_name(name)[-120:], length=length, begun_at=clock.now()
+    )
+
+
+def add_piece(upload: PartialUpload, *, offset: int, piece: IO[bytes]) -> PartialUpload:
+    """Append a piece under the row's lock. With the last one the whole file is checked and stored;
+    a file that is refused is forgotten."""
+    try:
+        with transaction.atomic():
+            return _add_piece(upload, offset, piece)
+    except Refusal:
+        give_up(upload)
+        raise
+
+
+def _add_piece(upload: PartialUpload, offset: int, piece: IO[bytes]) -> PartialUpload:
+    known = PartialUpload.objects.select_for_update().get(pk=upload.pk)
+    if offset != known.offset or known.stored_id:
+        raise OffsetConflictError
+    known.offset = parts.write(known.pk, offset, piece)
+    if known.offset == known.length:
+        with parts.path_of(known.pk).open("rb") as whole:
+            known.stored = store(_Arrived(whole, known.name, size=known.length), by=None)
+        transaction.on_commit(lambda: parts.forget(known.pk))
+    known.save(update_fields=["offset", "stored"])
+    return known
+
+
+class _Arrived(UploadedFile):
+    """A file that came in pieces, as `store` takes it."""
+
+
+def give_up(upload: PartialUpload) -> None:
+    """The sender thought better of it, or the file was refused."""
+    PartialUpload.objects.filter(pk=upload.pk).delete()
+    if upload.stored_id:
+        unowned().filter(pk=upload.stored_id).delete()
+    parts.forget(upload.pk)
 
 
 def erase(files: Iterable[UUID]) -> list[bytes]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.core.files.storage import Storage, default_storage
 
-from lianxin.documents.models import StoredFile
+from lianxin.documents.models import PartialUpload, StoredFile
 from lianxin.documents.queries import unowned
 from lianxin.kit import clock
 from lianxin.kit.jobs import periodic
@@ -19,6 +19,8 @@ KEPT_FOR = timedelta(days=1)
 def sweep() -> int:
     """Remove uploads older than a day that came to nothing; return how many files went."""
     before = clock.now() - KEPT_FOR
+    # Their bytes lie among the files without a row.
+    PartialUpload.objects.filter(begun_at__lt=before).delete()
     unowned().filter(stored_at__lt=before).delete()
     gone = 0
     for folder, names in _folders(default_storage, ""):

@@ -1,4 +1,6 @@
-"""Files as they are kept."""
+"""Files as they are kept, and those still on their way."""
+
+from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +32,32 @@ class StoredFile(models.Model):
     @property
     def is_erased(self) -> bool:
         return self.path.startswith(ERASED)
+
+
+class PartialUpload(models.Model):
+    """A file on its way in pieces; once all of it is here it becomes a stored file, or goes.
+
+    `owner` is the secret of whoever sends it: no other may see that it exists.
+    """
+
+    # Not in the order of time: a number must not lead to its neighbours.
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.UUIDField(db_index=True)
+    name = models.CharField(_("文件名"), max_length=120)
+    length = models.PositiveIntegerField(help_text="bytes announced")
+    offset = models.PositiveIntegerField(default=0, help_text="bytes received")
+    stored = models.OneToOneField(StoredFile, models.CASCADE, null=True, related_name="arrived_as")
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("上传中的文件")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(offset__lte=models.F("length")),
+                name="no_more_arrives_than_was_announced",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(stored__isnull=True) | models.Q(offset=models.F("length")),
+                name="a_stored_upload_is_whole",
+            ),
+        ]

@@ -21,7 +21,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the calendar day of Asia/Shanghai."""
-    return now().astimezone(ZONE).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the calendar day of a moment in Asia/Shanghai."""
+    return moment.astimezone(ZONE).date()
 
 
 def midnight(day: date) -> datetime:

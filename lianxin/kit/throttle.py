@@ -1,12 +1,9 @@
 """Slows down whoever comes too often: a delay that is told, never a silent drop (R-172)."""
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.core.cache import cache
-
-from lianxin.kit import clock
+from lianxin.kit import clock, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +18,7 @@ class Throttle:
 
     def wait(self, who: str | None) -> int:
         """Seconds that `who` has to wait now; 0 when they may go on."""
-        times = self._times(who)
+        times = self.times(who)
         if len(times) < self.free:
             return 0
         doublings = min(len(times) - self.free, 10)
@@ -30,14 +27,19 @@ class Throttle:
 
     def note(self, who: str | None) -> None:
         """Count one more time for `who`."""
-        times = [*self._times(who), clock.now().timestamp()]
-        cache.set(self._key(who), times[-100:], self.window_seconds)
+        tally.note(self.name, neighbourhood(who), self.window_seconds)
 
-    def _times(self, who: str | None) -> list[float]:
-        known: list[float] = cache.get(self._key(who)) or []
-        now: datetime = clock.now()
-        return [at for at in known if now.timestamp() - at < self.window_seconds]
+    def times(self, who: str | None) -> list[float]:
+        """When `who` came within the window."""
+        return tally.times(self.name, neighbourhood(who), self.window_seconds)
 
-    def _key(self, who: str | None) -> str:
-        mark = hashlib.sha256((who or "").encode()).hexdigest()
-        return f"throttle:{self.name}:{mark}"
+
+def neighbourhood(who: str | None) -> str:
+    """An IPv6 line has 2⁶⁴ addresses of its own: they count as one. Anything else is itself."""
+    try:
+        address = ip_address(who or "")
+    except ValueError:
+        return who or ""
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address)

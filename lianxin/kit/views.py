@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.i18n import set_language
 
-from lianxin.kit.context import ELDER_COOKIE
+from lianxin.kit import gate, origin
+from lianxin.kit.context import CONTRAST_COOKIE, ELDER_COOKIE
 from lianxin.kit.showroom import showroom_context
 
 A_YEAR = 365 * 24 * 3600
@@ -18,12 +20,38 @@ A_YEAR = 365 * 24 * 3600
 @require_POST
 def elder(request: HttpRequest) -> HttpResponse:
     """Turn the elder mode on (`on=1`) or off, and go back where the reader was."""
+    return _switched(request, ELDER_COOKIE)
+
+
+@login_not_required
+@require_POST
+def contrast(request: HttpRequest) -> HttpResponse:
+    """Turn the strong colours on (`on=1`) or off, and go back where the reader was."""
+    return _switched(request, CONTRAST_COOKIE)
+
+
+def _switched(request: HttpRequest, cookie: str) -> HttpResponse:
     response = HttpResponseRedirect(_way_back(request))
     if request.POST.get("on") == "1":
-        response.set_cookie(ELDER_COOKIE, "1", max_age=A_YEAR, samesite="Lax", httponly=True)
+        response.set_cookie(
+            cookie,
+            "1",
+            max_age=A_YEAR,
+            samesite="Lax",
+            httponly=True,
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
     else:
-        response.delete_cookie(ELDER_COOKIE, samesite="Lax")
+        response.delete_cookie(cookie, samesite="Lax")
     return response
+
+
+@login_not_required
+@never_cache
+@require_GET
+def proof(request: HttpRequest, name: str) -> HttpResponse:
+    """A sum for the browser of whoever fills in the form of this gate (R-172)."""
+    return JsonResponse(gate.sum_for(name, origin.current().ip))
 
 
 language = login_not_required(set_language)

@@ -3,6 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
+from lianxin.kit.pinyin import sort_key
 from lianxin.people.factories import (
     LONG_AGO,
     AccountFactory,
@@ -23,6 +24,7 @@ class StationFactory(DjangoModelFactory[Station]):
 
     code = factory.Sequence(lambda n: f"LZ{n + 1:03d}")
     name = factory.Sequence(lambda n: f"第{n + 1}联络站")
+    sort_key = factory.LazyAttribute(lambda station: sort_key(station.name))
     kind = StationKind.STATION
     division = factory.SubFactory(DivisionFactory)
     owner = factory.SubFactory(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,11 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.kit.text import LineField
+from lianxin.kit.text import LineField, WordsField
 from lianxin.people.models import Mandate, Person, Unit, UnitKind
 from lianxin.places.models import Division
-from lianxin.stations.models import PostKind, Station, StationKind, StationStatus
+from lianxin.stations.models import (
+    LATITUDES,
+    LONGITUDES,
+    PostKind,
+    Station,
+    StationKind,
+    StationStatus,
+)
 from lianxin.stations.queries import without_station
+
+METRE = Decimal("0.00001")
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> None:
@@ -39,6 +49,35 @@ def day_field(label: Any) -> forms.DateField:
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("请填写日期。"), "invalid": _("日期不对，请重新选择。")},
     )
+
+
+class DegreeField(forms.DecimalField):
+    """A coordinate, rounded to what is kept: a metre."""
+
+    def __init__(
+        self, label: Any, between: tuple[Decimal, Decimal], *, required: bool = False
+    ) -> None:
+        least, most = between
+        wrong = _("不在中国境内，请核对。")
+        super().__init__(
+            label=label,
+            required=required,
+            min_value=least,
+            max_value=most,
+            error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
+            widget=forms.TextInput({"inputmode": "decimal"}),
+        )
+
+    def clean(self, value: Any) -> Decimal | None:
+        given: Decimal | None = super().clean(value)
+        return None if given is None else given.quantize(METRE)
+
+
+class NearForm(forms.Form):
+    """Where somebody is who looks for a station; kept nowhere."""
+
+    latitude = DegreeField(_("纬度"), LATITUDES, required=True)
+    longitude = DegreeField(_("经度"), LONGITUDES, required=True)
 
 
 class AmendForm(forms.Form):
@@ -72,6 +111,8 @@ class AmendForm(forms.Form):
         required=False,
         help_text=_("例如：每月15日 9:00–11:00，遇节假日顺延"),
     )
+    latitude = DegreeField(_("纬度"), LATITUDES)
+    longitude = DegreeField(_("经度"), LONGITUDES)
 
     def __init__(
         self, *args: Any, reach: tuple[str, ...], allowed: Set[str] | None = None, **kwargs: Any
@@ -184,3 +225,56 @@ class CloseForm(forms.Form):
         field = self.fields["into"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = others.order_by("division_id", "code")
+
+
+class PlanForm(forms.Form):
+    """How deputies meet the voters, in plain words (R-006)."""
+
+    body = WordsField(
+        label=_("联系接待选民计划"),
+        max_length=2000,
+        help_text=_("写清楚谁、什么时候、在哪里、怎么联系群众。一行一项。"),
+    )
+
+
+def time_field(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("请填写时间。"), "invalid": _("时间不对，请重新填写。")},
+    )
+
+
+class ArrangementForm(forms.Form):
+    """A dated line of the month (R-006, R-022)."""
+
+    on = day_field(_("日期"))
+    begins = time_field(_("开始时间"))
+    ends = time_field(_("结束时间"))
+    place = LineField(label=_("地点"), max_length=80)
+    scope = LineField(
+        label=_("内容范围"), max_length=120, help_text=_("例如：听取村道、饮水方面的意见")
+    )
+    deputies = forms.ModelMultipleChoiceField(
+        label=_("参加的代表"),
+        queryset=Person.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("请至少选择一位代表。")},
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["deputies"]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = people
+
+
+class WithdrawForm(forms.Form):
+    """Why a line is taken back."""
+
+    notice = LineField(
+        label=_("告诉群众的话"),
+        max_length=120,
+        required=False,
+        help_text=_("填了，公开页面会写“取消”和这句话；只是写错了要撤下，就不填。"),
+    )

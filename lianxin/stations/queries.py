@@ -39,7 +39,8 @@ def _read_posts(person_id: UUID) -> dict[int, PostKind]:
     return posts
 
 
-def _in_force() -> Q:
+def in_force() -> Q:
+    """Held today."""
     today = clock.today()
     return Q(since_on__lte=today) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
 
@@ -109,7 +110,7 @@ def _resident_mandates(reach: tuple[str, ...]) -> QuerySet[Any]:
     for prefix in reach:
         wanted |= Q(congress__division__code__startswith=prefix)
     belongs = ResidentDeputy.objects.filter(
-        _in_force(), mandate=OuterRef("pk"), station__status=StationStatus.OPEN
+        in_force(), mandate=OuterRef("pk"), station__status=StationStatus.OPEN
     )
     return (
         Mandate.objects.filter(
@@ -123,7 +124,7 @@ def _resident_mandates(reach: tuple[str, ...]) -> QuerySet[Any]:
 
 def staff_of(station: Station) -> QuerySet[Post]:
     """Who holds a post there today, the head first."""
-    posts = Post.objects.filter(_in_force(), station=station).select_related("person")
+    posts = Post.objects.filter(in_force(), station=station).select_related("person")
     return posts.order_by("kind", "since_on", "pk")
 
 
@@ -131,7 +132,7 @@ def deputies_of(station: Station) -> QuerySet[ResidentDeputy]:
     """The deputies who belong to the station today (R-006), by name."""
     return (
         ResidentDeputy.objects.filter(
-            _in_force(), station=station, mandate__status=MandateStatus.ACTIVE
+            in_force(), station=station, mandate__status=MandateStatus.ACTIVE
         )
         .select_related("mandate__person", "mandate__congress__division", "mandate__constituency")
         .order_by("mandate__person__sort_key", "mandate__person__name", "pk")
@@ -142,7 +143,7 @@ def seats_of(person_id: UUID) -> QuerySet[ResidentDeputy]:
     """Where a deputy belongs today, with the mandate of each; open stations only."""
     return (
         ResidentDeputy.objects.filter(
-            _in_force(),
+            in_force(),
             mandate__person_id=person_id,
             mandate__status=MandateStatus.ACTIVE,
             station__status=StationStatus.OPEN,

@@ -11,7 +11,7 @@ from lianxin.stations.models import PostKind, Station
 from lianxin.stations.queries import posts_of
 
 KEEPERS = (Role.COMMITTEE, Role.SYSTEM_ADMIN)
-HEAD_MAY_AMEND = frozenset({"phone", "opening_hours", "reception_day"})
+HEAD_MAY_AMEND = frozenset({"phone", "opening_hours", "reception_day", "latitude", "longitude"})
 
 
 def reach_of(user: Account) -> tuple[str, ...]:
@@ -38,3 +38,8 @@ def require_keeper(by: Account | None, division_code: str) -> None:
     """Let the installation (None) and the keepers pass, refuse everyone else."""
     if by is not None and not may_keep(by, division_code):
         raise Refusal(_("您没有管理这个地区联络站的权限。"))
+
+
+def may_disclose(user: Account, station: Station) -> bool:
+    """Who publishes for the station (R-006): its head, its liaison officers, those who run it."""
+    return station.pk in posts_of(user) or may_keep(user, station.division_id)

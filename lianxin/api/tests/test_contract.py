@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -18,6 +17,8 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+from lianxin.kit import tally
 
 CHECKS = [
     not_a_server_error,
@@ -51,7 +52,7 @@ def kept_connection(db: None) -> Iterator[None]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_every_endpoint_answers_as_its_schema_says(case: schemathesis.Case[Any]) -> None:
-    cache.clear()
+    tally.forget()
     case.call_and_validate(checks=CHECKS)
 
 

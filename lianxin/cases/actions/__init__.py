@@ -14,7 +14,7 @@ from lianxin.cases.actions.assigning import (
     reassign,
 )
 from lianxin.cases.actions.counter import register_at_counter
-from lianxin.cases.actions.feedback import close, feed_back, rate, rehandle, try_reach
+from lianxin.cases.actions.feedback import Told, close, feed_back, rate, rehandle, try_reach
 from lianxin.cases.actions.handling import (
     answer_question,
     ask_extension,
@@ -40,7 +40,7 @@ from lianxin.cases.actions.replies import (
     sign_reply,
     submit_reply,
 )
-from lianxin.cases.actions.splitting import gather, merge, split, unmerge
+from lianxin.cases.actions.splitting import gather, join_master, merge, split, unmerge
 from lianxin.cases.actions.triage import (
     answer_escalated,
     answer_on_spot,
@@ -53,10 +53,12 @@ from lianxin.cases.actions.triage import (
     refer,
 )
 from lianxin.cases.actions.unit_desk import delegate, keep_canned, write_note
+from lianxin.cases.actions.withdrawing import withdraw
 
 __all__ = [
     "AccusedUnit",
     "Push",
+    "Told",
     "accept_reply",
     "accept_return",
     "acknowledge",
@@ -90,6 +92,7 @@ __all__ = [
     "hand_back",
     "inform",
     "join",
+    "join_master",
     "keep_canned",
     "lift",
     "look_at_petitioners",
@@ -119,5 +122,6 @@ __all__ = [
     "unmerge",
     "unseal",
     "urge",
+    "withdraw",
     "write_note",
 ]

@@ -9,7 +9,7 @@ from lianxin.cases.actions.intake import Circumstances, Raised, Words, copy_peti
 from lianxin.cases.actions.journal import begin
 from lianxin.cases.models import Case, Channel, Nature, ReplyStatus, Urgency
 from lianxin.cases.rules import By
-from lianxin.cases.states import Step, Triage
+from lianxin.cases.states import Result, Step, Triage
 from lianxin.kit.refusals import Refusal
 
 
@@ -18,6 +18,8 @@ def missing_papers(case: Case) -> list[str]:
     missing = []
     if not hasattr(case, "text") or not case.text.verbatim:
         missing.append(str(Step.RECEIVE.label))
+    if case.result == Result.WITHDRAWN:
+        return missing
     if case.category_id is None:
         missing.append(str(Step.REGISTER.label))
     if case.triage == "" and case.merged_into_id is None and case.parent_id is None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lianxin.cases import deadlines, policy
 from lianxin.cases.actions.assigning import end_assignments, officer_of_lead
 from lianxin.cases.actions.journal import Turn, begin, close_followers
 from lianxin.cases.models import (
+    Asked,
     Assignment,
     AssignmentRole,
     Case,
@@ -23,7 +25,7 @@ from lianxin.cases.models import (
 from lianxin.cases.rules import By
 from lianxin.cases.states import ENDED, Stage, State, Supervision
 from lianxin.kit.refusals import Refusal
-from lianxin.people.models import Account, Contact
+from lianxin.people.models import Account
 
 
 @transaction.atomic
@@ -56,6 +58,17 @@ def _note(turn: Turn, method: FeedbackMethod, words: str, *, was_reached: bool) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a rating was heard; where the office writes it down for a resident, whom it asked."""
+
+    method: FeedbackMethod = FeedbackMethod.ONLINE
+    asked: Asked | str = ""
+
+
+ONLINE = Told()
+
+
 @transaction.atomic
 def rate(
     case: Case,
@@ -64,27 +77,28 @@ def rate(
     grade: Grade,
     attitude: Grade,
     words: str = "",
-    contact: Contact | None = None,
+    told: Told = ONLINE,
 ) -> Case:
-    """R-063: three grades; 不满意 opens the next round at once."""
+    """R-063: three grades; 不满意 opens the next round at once. The first petitioner's counts."""
     turn = begin(case, "rate", by)
     unhappy = grade == Grade.DISSATISFIED
     if unhappy and not words.strip():
         raise Refusal(_("请告诉我们哪里还没有解决。"), field="words")
-    try:
-        with transaction.atomic():
-            Rating.objects.create(
-                case=case,
-                round=case.round,
-                contact=contact,
-                attitude=attitude,
-                grade=grade,
-                words=words,
-                rated_at=turn.at,
-                recorded_by=by.person if isinstance(by, Account) else None,
-            )
-    except IntegrityError:
-        raise Refusal(_("这一轮办理已经评价过了。")) from None
+    if case.ratings.filter(round=case.round).exists():
+        raise Refusal(_("这一轮办理已经评价过了。"))
+    first = case.petitioners.filter(is_first=True).first()
+    Rating.objects.create(
+        case=case,
+        round=case.round,
+        contact_id=first.contact_id if first else None,
+        attitude=attitude,
+        grade=grade,
+        words=words,
+        rated_at=turn.at,
+        recorded_by=by.person if isinstance(by, Account) else None,
+        method=told.method,
+        asked=told.asked,
+    )
     turn.finish(told=words, facts={"grade": grade, "attitude": attitude})
     return rehandle(case, by=by, reason=words) if unhappy else case
 

@@ -48,7 +48,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """How, about what and where (R-041)."""
+    """How, about what and where (R-041). A resident proposes a category, the station gives it."""
 
     channel: Channel
     category: Category | None = None
@@ -58,6 +58,8 @@ class Circumstances:
     place_text: str = ""
     accused_unit: Unit | None = None
     is_accusation: bool = False
+    proposed: Category | None = None
+    is_by_helper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,7 @@ def _receive(
         received_at=now,
         submission_key=key,
     )
-    facts = {"station": station.name}
-    if by == Party.RESIDENT:
-        # R-162: an anonymous resident was shown the notice, too, and leaves no contact to keep it.
-        facts["notice_version"] = privacy.VERSION
-    hat = open_journal(case, "receive", by=by, facts=facts)
+    hat = open_journal(case, "receive", by=by, facts=_facts(station, by, about))
     write_words(case, verbatim=words.verbatim, wish=words.wish, summary=words.summary)
     if hat == Hat.DEPUTY and isinstance(by, Account):
         raised = replace(raised, collector=raised.collector or by.person)
@@ -131,6 +129,18 @@ def _receive(
         return _point_to_emergency_numbers(case)
     notices.greet(case, query_code(case) if policy.current().receipt_carries_code else "")
     return case
+
+
+def _facts(station: Station, by: By, about: Circumstances) -> dict[str, Any]:
+    facts: dict[str, Any] = {"station": station.name}
+    if by == Party.RESIDENT:
+        # R-162: an anonymous resident was shown the notice, too, and leaves no contact to keep it.
+        facts["notice_version"] = privacy.VERSION
+    if about.proposed is not None:
+        facts["proposed_category"] = about.proposed.code
+    if about.is_by_helper:
+        facts["by_helper"] = True
+    return facts
 
 
 def _point_to_emergency_numbers(case: Case) -> Case:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.cases.actions.indexing import write_words
+from lianxin.cases.actions.indexing import index_anew, write_words
 from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
 from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.models import Case, CaseText
+from lianxin.cases.reach import TOWNSHIP_DIGITS
 from lianxin.cases.rules import By
 from lianxin.cases.states import ENDED, State, Triage
 from lianxin.kit import clock
@@ -25,17 +26,9 @@ FEWEST_PARTS = 2
 @transaction.atomic
 def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
     """R-049: joined to a master; every petitioner stays and is told when the master closes."""
-    # Both rows in one order: two merged into each other at once would lock up.
-    both = Case.objects.filter(pk__in=[case.pk, master.pk])
-    list(both.order_by("pk").select_for_update().values_list("pk"))
+    _lock_both(case, master)
     turn = begin(case, "merge", by)
-    master.refresh_from_db()
-    if master.pk == case.pk:
-        raise Refusal(_("不能并入自己。"), field="master")
-    if master.state in ENDED or master.state == State.MERGED:
-        raise Refusal(_("并入的事项必须正在办理，而且没有并入别的事项。"), field="master")
-    if master.is_sealed or case.is_sealed:
-        raise Refusal(_("检举控告不能并案。"), field="master")
+    _require_master(case, master)
     if case.merged_cases.exists():
         raise Refusal(_("已有别的事项并入这一件，请先撤销那些并案。"), field="master")
     return turn.finish(
@@ -44,6 +37,43 @@ def merge(case: Case, *, by: By, master: Case, reason: str = "") -> Case:
         triage=Triage.MERGE,
         merged_into=master,
     )
+
+
+@transaction.atomic
+def join_master(case: Case, *, by: By, master: Case) -> Case:
+    """The resident says it is the same matter (R-042, R-049): number, code and words stay theirs,
+    the category is the master's."""
+    _lock_both(case, master)
+    turn = begin(case, "join_master", by)
+    _require_master(case, master)
+    is_near = master.region[:TOWNSHIP_DIGITS] == case.region[:TOWNSHIP_DIGITS]
+    if master.category is None or not is_near:
+        raise Refusal(_("只能并入同一个乡镇已经登记的事项。"), field="master")
+    done = turn.finish(
+        facts={"master": master.number},
+        category=master.category,
+        registered_at=turn.at,
+        triage=Triage.MERGE,
+        merged_into=master,
+    )
+    index_anew(done)
+    return done
+
+
+def _lock_both(case: Case, master: Case) -> None:
+    """Both rows in one order: two merged into each other at once would lock up."""
+    both = Case.objects.filter(pk__in=[case.pk, master.pk])
+    list(both.order_by("pk").select_for_update().values_list("pk"))
+    master.refresh_from_db()
+
+
+def _require_master(case: Case, master: Case) -> None:
+    if master.pk == case.pk:
+        raise Refusal(_("不能并入自己。"), field="master")
+    if master.state in ENDED or master.state == State.MERGED:
+        raise Refusal(_("并入的事项必须正在办理，而且没有并入别的事项。"), field="master")
+    if master.is_sealed or case.is_sealed:
+        raise Refusal(_("检举控告不能并案。"), field="master")
 
 
 @transaction.atomic

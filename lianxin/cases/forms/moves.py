@@ -15,6 +15,7 @@ from lianxin.cases.exits import DECLINE_REASONS, REFER_CHANNELS
 from lianxin.cases.forms.fields import GroupedField, day_input, grouped, radios
 from lianxin.cases.ladder import due_level
 from lianxin.cases.models import (
+    Asked,
     AssignmentRole,
     Case,
     Category,
@@ -29,6 +30,11 @@ from lianxin.people.models import Account, Unit
 from lianxin.people.queries import standing
 
 MOST_WORKDAYS = 250
+# How a resident can have said what the office writes down.
+SPOKEN = [
+    (each.value, each.label)
+    for each in (FeedbackMethod.PHONE, FeedbackMethod.IN_PERSON, FeedbackMethod.LETTER)
+]
 
 
 class MoveForm(forms.Form):
@@ -294,8 +300,19 @@ class TryReachForm(MoveForm):
     words = words_field(_("回访情况"), required=False)
 
 
+class WithdrawForm(MoveForm):
+    reason = words_field(
+        _("群众怎么提出撤回的"),
+        help_text=_("例如：本人来站要求撤回，问题已自行解决。撤回后不再办理，承办单位会收到通知。"),
+    )
+
+
 class RateForm(MoveForm):
+    """代填: what a resident says by phone or at the counter, and who said it."""
+
     told = frozenset({"words"})
+    method = radios(SPOKEN, label=_("怎么问的"), initial=FeedbackMethod.PHONE)
+    asked = radios(Asked.choices, label=_("问的是谁"), initial=Asked.SELF)
     grade = radios(Grade.choices, label=_("对办理结果"))
     attitude = radios(Grade.choices, label=_("对办理态度"))
     words = words_field(

@@ -1,184 +1,20 @@
-"""What a resident fills in: three steps to raise a matter, then to find it, answer and rate."""
+"""What a resident fills in about a matter raised: to find it, to answer, to rate."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.cases.forms.photos import photos_field
 from lianxin.cases.models import Grade
-from lianxin.kit.forms import SubmissionKeyField
 from lianxin.kit.refusals import Refusal
 from lianxin.kit.text import LineField, WordsField
 from lianxin.people.actions.contacts import plain_phone
-from lianxin.stations.models import Station
-
-MOST_PHOTOS = 4
-ACCEPTED = "image/*,.pdf,.docx,.xlsx,.mp4,.mov,.mp3,.m4a,.amr"
 
 
 def show_refusal(form: forms.Form, refusal: Refusal) -> None:
     """Put the sentence of a refusal beside its field, or above the form."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
-class PhotosInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Several files at once; each is checked when it is stored."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        chosen: Sequence[UploadedFile[Any]] = [one for one in data or () if one]
-        if not chosen and self.required:
-            raise forms.ValidationError(self.error_messages["required"])
-        return chosen
-
-
-def photos_field(*, required: bool = False) -> PhotosField:
-    return PhotosField(
-        label=_("照片或文件"),
-        required=required,
-        allow_empty_file=True,
-        help_text=_("最多4个，每个不超过20MB。照片里的拍摄地点等信息会自动删除。"),
-        widget=PhotosInput({"accept": ACCEPTED}),
-        error_messages={"required": _("请先选择照片或文件。")},
-    )
-
-
-class WordsForm(forms.Form):
-    """Step 1: what it is about."""
-
-    verbatim = WordsField(
-        label=_("请用您自己的话说说是什么事"),
-        max_length=3000,
-        help_text=_("什么时候、在哪里、什么情况、希望怎么解决。"),
-        error_messages={"required": _("请写下要反映的内容。")},
-    )
-    photos = photos_field()
-    is_accusation = forms.BooleanField(
-        label=_("这是检举或控告（只有专门的受理人能看到）"), required=False
-    )
-    emergency_seen = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    station_code = LineField(max_length=12, required=False, widget=forms.HiddenInput)
-
-    def once_more(self) -> WordsForm:
-        """The same words again, now that the emergency numbers have been shown (R-048)."""
-        data = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
-        return WordsForm({**data, "emergency_seen": "on"})
-
-
-class PlaceForm(forms.Form):
-    """Step 2: which station, and where exactly."""
-
-    station = forms.ModelChoiceField(
-        label=_("交给哪个联络站"),
-        queryset=Station.objects.none(),
-        to_field_name="code",
-        empty_label=_("请选择"),
-        error_messages={
-            "required": _("请选择一个联络站，一般选您所在乡镇的。"),
-            "invalid_choice": _("这个联络站现在不受理，请另选一个。"),
-        },
-    )
-    village = LineField(
-        label=_("哪个村（社区）"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput({"list": "villages"}),
-    )
-    where = LineField(
-        label=_("具体位置"),
-        max_length=76,
-        required=False,
-        help_text=_("例如：3组老水井旁、学校门口。"),
-    )
-
-    def __init__(self, *args: Any, stations: QuerySet[Station], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["station"]
-        if not isinstance(field, forms.ModelChoiceField):
-            raise TypeError
-        field.queryset = stations
-        field.choices = [("", _("请选择")), *_by_township(stations)]
-
-
-def _by_township(stations: QuerySet[Station]) -> list[tuple[str, list[tuple[str, str]]]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for station in stations:
-        groups.setdefault(station.division.name, []).append((station.code, station.name))
-    return list(groups.items())
-
-
-class ContactForm(forms.Form):
-    """Step 3: how to reach the resident; everything is optional."""
-
-    name = LineField(label=_("怎么称呼您"), max_length=30, required=False)
-    phone = LineField(
-        label=_("电话"),
-        max_length=24,
-        required=False,
-        help_text=_("建议填写：办理中可能要问您，结果也好及时告诉您。"),
-        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
-    )
-    address = LineField(label=_("住址"), max_length=120, required=False)
-    is_for_other = forms.BooleanField(label=_("我是帮别人反映"), required=False)
-    helper_name = LineField(label=_("您（帮忙的人）怎么称呼"), max_length=30, required=False)
-    helper_phone = LineField(
-        label=_("您（帮忙的人）的电话"),
-        max_length=24,
-        required=False,
-        widget=forms.TextInput({"type": "tel"}),
-    )
-    is_child = forms.BooleanField(label=_("反映人不满14岁"), required=False)
-    guardian_consents = forms.BooleanField(label=_("监护人知道并同意"), required=False)
-    agrees = forms.BooleanField(
-        label=_("我已看过隐私告知，同意为办理这件事使用以上信息"), required=False
-    )
-
-    def clean_phone(self) -> str:
-        return self._plain("phone")
-
-    def clean_helper_phone(self) -> str:
-        return self._plain("helper_phone")
-
-    def _plain(self, field: str) -> str:
-        try:
-            return plain_phone(self.cleaned_data[field])
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.message) from refusal
-
-    def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        if not leaves_contact(given):
-            return given
-        if given.get("is_child") and not given.get("guardian_consents"):
-            self.add_error("guardian_consents", _("不满14岁的，须由监护人同意。"))
-        if not given.get("agrees"):
-            self.add_error("agrees", _("请看过隐私告知后勾选；不想留信息，可以把上面的内容清空。"))
-        return given
-
-
-PERSONAL = ("name", "phone", "address")
-HELPER = ("helper_name", "helper_phone")
-
-
-def leaves_contact(given: dict[str, Any]) -> bool:
-    """Whether any personal data was filled in; otherwise the matter is anonymous."""
-    return any(given.get(name) for name in (*PERSONAL, *HELPER))
-
-
-class SendForm(forms.Form):
-    """The check page: the key makes a double press send once."""
-
-    key = SubmissionKeyField()
 
 
 class TrackForm(forms.Form):
@@ -199,6 +35,48 @@ class TrackForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    """The phone that was left with the matters."""
+
+    phone = LineField(
+        label=_("手机号"),
+        max_length=24,
+        help_text=_("反映时留的手机号。"),
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        try:
+            phone = plain_phone(self.cleaned_data["phone"])
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+        if not phone.startswith("1"):
+            raise forms.ValidationError(_("请写11位手机号；座机收不到短信。"))
+        return phone
+
+
+class PhoneCodeForm(forms.Form):
+    """The six digits of the short message."""
+
+    code = LineField(
+        label=_("验证码"),
+        max_length=12,
+        help_text=_("短信里的6位数字。"),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    """撤回: a word why, if the resident has one."""
+
+    words = WordsField(
+        label=_("为什么撤回（可以不写）"),
+        max_length=500,
+        required=False,
+        help_text=_("例如：问题已经自己解决了。"),
+    )
+
+
 class AnswerForm(forms.Form):
     """What the resident adds when asked."""
 
@@ -207,6 +85,7 @@ class AnswerForm(forms.Form):
         max_length=2000,
         error_messages={"required": _("请写下补充的情况。")},
     )
+    photos = photos_field()
 
 
 class UrgeForm(forms.Form):
@@ -242,6 +121,7 @@ class RateForm(forms.Form):
         required=False,
         help_text=_("如果不满意，请写明哪里还没有解决，我们会重新办理。"),
     )
+    photos = photos_field()
 
 
 class AgainForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.cases import choices
+from lianxin.cases import choices, suggesting
 from lianxin.cases.forms.fields import GroupedField, grouped
 from lianxin.cases.forms.moves import MoveForm, offer_categories, second_level, words_field
 from lianxin.cases.forms.registration import PetitionerForm
@@ -24,9 +24,18 @@ class RegisterForm(MoveForm):
 
     def prepare(self) -> None:
         offer_categories(self)
-        self.initial.setdefault("category", self.case.category_id)
+        self._begin_with_category()
         self.initial.setdefault("title", self.case.title)
         self.initial.setdefault("summary", self.case.text.summary)
+
+    def _begin_with_category(self) -> None:
+        """An officer begins with what the resident took from the suggestions, and is told so."""
+        given = self.case.category_id
+        proposed = None if given else suggesting.proposed_for(self.case)
+        self.initial.setdefault("category", proposed.pk if proposed else given)
+        if proposed:
+            told = _("群众自己选的是“%(name)s”，请核对。") % {"name": proposed.name}
+            self.fields["category"].help_text = told
 
 
 class AmendForm(MoveForm):

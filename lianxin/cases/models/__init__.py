@@ -1,5 +1,6 @@
 """Tables of the cases room."""
 
+from lianxin.cases.models.access import PhoneCode
 from lianxin.cases.models.assignments import (
     Assignment,
     AssignmentRole,
@@ -15,6 +16,7 @@ from lianxin.cases.models.ledgers import LedgerImport, LedgerRow, LedgerStatus, 
 from lianxin.cases.models.papers import CaseFile, EscalationDraft, MajorReport, Research
 from lianxin.cases.models.petitioners import Participant, Petitioner
 from lianxin.cases.models.replies import (
+    Asked,
     ExplainReason,
     Feedback,
     FeedbackMethod,
@@ -35,6 +37,7 @@ from lianxin.cases.models.routing import (
 from lianxin.cases.models.unit_desk import CannedReply, UnitNote
 
 __all__ = [
+    "Asked",
     "Assignment",
     "AssignmentRole",
     "BulkItem",
@@ -65,6 +68,7 @@ __all__ = [
     "NumberSeries",
     "Participant",
     "Petitioner",
+    "PhoneCode",
     "Rating",
     "Remit",
     "ReplayStatus",

@@ -235,7 +235,8 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(state=State.RECEIVED)
                 | Q(category__isnull=False)
-                | Q(state=State.REFERRED),
+                | Q(state=State.REFERRED)
+                | Q(state__in=ENDED, result="withdrawn"),
                 name="a_registered_case_has_a_category",
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="rounds_count_from_one"),

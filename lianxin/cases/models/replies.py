@@ -104,6 +104,14 @@ class Grade(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("不满意")
 
 
+class Asked(models.TextChoices):
+    """Whom the office asked, where it writes down the rating for a resident."""
+
+    SELF = "self", _("本人")
+    FAMILY = "family", _("家里人")
+    HELPER = "helper", _("帮忙反映的人")
+
+
 class Rating(models.Model):
     """What the resident says of one round: attitude and result apart."""
 
@@ -115,6 +123,10 @@ class Rating(models.Model):
     words = models.TextField(_("意见"), blank=True)
     rated_at = models.DateTimeField(_("评价时间"))
     recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    method = models.CharField(
+        _("评价方式"), max_length=10, choices=FeedbackMethod.choices, blank=True
+    )
+    asked = models.CharField(_("问的是谁"), max_length=6, choices=Asked.choices, blank=True)
 
     class Meta:
         verbose_name = _("评价")

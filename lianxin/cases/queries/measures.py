@@ -116,13 +116,18 @@ class Share:
 def result_distribution(
     scope: CaseQuerySet, since: date | None = None, until: date | None = None
 ) -> list[Share]:
-    """P3: what came of the cases that have a result; the percentages sum to 100.00."""
-    answered = _collected(scope, since, until).exclude(result="").order_by()
+    """P3: what came of the cases that have a result; the percentages sum to 100.00.
+
+    What a resident took back is no result of the office's work (R-065).
+    """
+    without = ["", Result.WITHDRAWN]
+    answered = _collected(scope, since, until).exclude(result__in=without).order_by()
     counted: dict[str, int] = dict(answered.values_list("result").annotate(count=Count("pk")))
-    percents = shares(counted.get(result, 0) for result in Result)
+    results = [result for result in Result if result not in without]
+    percents = shares(counted.get(result, 0) for result in results)
     return [
         Share(result.value, str(result.label), counted.get(result, 0), percent)
-        for result, percent in zip(Result, percents, strict=True)
+        for result, percent in zip(results, percents, strict=True)
     ]
 
 

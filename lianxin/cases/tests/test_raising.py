@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
 import segno
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from PIL import Image
@@ -19,14 +17,10 @@ from lianxin.cases.models import Case, CaseFile, JournalEntry, Petitioner
 from lianxin.cases.states import State
 from lianxin.cases.throttles import RAISING
 from lianxin.documents.models import StoredFile
+from lianxin.kit import tally
 from lianxin.stations.actions import close_station
 
 WORDS = "村口的路灯坏了三个月，晚上看不见路。"
-
-
-@pytest.fixture(autouse=True)
-def no_memory_of_earlier_visits() -> None:
-    cache.clear()
 
 
 def photo(name: str = "路灯.jpg") -> SimpleUploadedFile:
@@ -162,7 +156,7 @@ def test_r172_the_eleventh_in_an_hour_waits_and_loses_nothing(client: Client, ca
     assert response["Retry-After"]
     assert WORDS in response.content.decode()
     assert not Case.objects.exists()
-    cache.clear()
+    tally.forget()
     client.post("/raise/check/", {"key": key})
     assert Case.objects.count() == 1
 

@@ -26,21 +26,22 @@ ANY_TIME = "join:RLSX attach:RLSDHUCPKX comment:LSDHUCPKX recalculate:Y"
 ASKED = "lift:SPKX urge:RLSX delegate:HUC answer_letter:HU"
 PUSH = f"{ASKED} contact:HU add_co_unit:SPKX give_opinion:C supervise:SPKXY"
 TABLE = {
-    State.RECEIVED: "register:LSX amend:LSX refer:LSXY seal:LSPKX",
+    State.RECEIVED: ("register:LSX amend:LSX refer:LSXY seal:LSPKX join_master:R withdraw:RLS"),
     State.REGISTERED: (
         "amend:LSX answer_on_spot:LSX decline:SPKX refer:LSXY merge:LSPKX deem_major:SPKX"
         " record_research:SDPKX file_report:SPKX escalate:SPKX seal:LSPKX unseal:X split:SPKX"
-        " assign:SPKX assign_directly:D urge:RLSX"
+        " assign:SPKX assign_directly:D urge:RLSX withdraw:RLS"
     ),
-    State.ASSIGNED: f"{PUSH} reassign:SPKX acknowledge:HU hand_back:HU",
-    State.RETURNING: f"{ASKED} accept_return:SPKX deny_return:SPKX supervise:SPKXY",
+    State.ASSIGNED: f"{PUSH} reassign:SPKX acknowledge:HU hand_back:HU withdraw:RLS",
+    State.RETURNING: f"{ASKED} accept_return:SPKX deny_return:SPKX supervise:SPKXY withdraw:RLS",
     State.HANDLING: (
         f"{PUSH} reassign:SPKX hand_back:HU ask_extension:HU grant_extension:SPKX"
         " deny_extension:SPKX suspend:SPKX ask_resident:HU draft_reply:HU submit_reply:HU"
+        " withdraw:RLS"
     ),
-    State.ASKING: f"{ASKED} contact:HU answer_question:RLSX",
-    State.SUSPENDED: f"{ASKED} contact:HU resume:HUSPKX supervise:SPKXY",
-    State.REVIEWING: f"{PUSH} send_back_reply:U sign_reply:U",
+    State.ASKING: f"{ASKED} contact:HU answer_question:RLSX withdraw:RLS",
+    State.SUSPENDED: f"{ASKED} contact:HU resume:HUSPKX supervise:SPKXY withdraw:RLS",
+    State.REVIEWING: f"{PUSH} send_back_reply:U sign_reply:U withdraw:RLS",
     State.REPLIED: f"{ASKED} accept_reply:LSPKX reject_reply:LSPKX",
     State.REVIEWED: f"{ASKED} feed_back:LSDX close_with_master:Y",
     State.FED_BACK: (
@@ -48,7 +49,7 @@ TABLE = {
     ),
     State.DECLINED: "amend:LSX inform:LSX",
     State.REFERRED: "amend:LSX inform:LSX register:LSX",
-    State.MERGED: "unmerge:LSPKX close_with_master:Y",
+    State.MERGED: "unmerge:LSPKX close_with_master:Y withdraw:RLS",
     State.ESCALATED: "answer_escalated:SPKX",
     State.SPLIT: "gather:SPKX",
     State.CLOSED: "archive:LSX reopen:RLSX",

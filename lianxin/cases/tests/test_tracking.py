@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -19,13 +18,9 @@ from lianxin.cases.rules import Party
 from lianxin.cases.states import MOVES, Hat, State, Step, Supervision
 from lianxin.cases.tests.test_raising import photo
 from lianxin.cases.throttles import LOOKING
+from lianxin.kit import tally
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def no_memory_of_earlier_visits() -> None:
-    cache.clear()
 
 
 def tracked(client: Client, case: Case) -> str:
@@ -79,7 +74,7 @@ def test_r172_after_ten_wrong_tries_there_is_a_delay_that_says_so(
     response = client.post("/track/", given)
     assert response.status_code == 429
     assert "请等" in response.content.decode()
-    cache.clear()
+    tally.forget()
     assert client.post("/track/", given).status_code == 302
 
 

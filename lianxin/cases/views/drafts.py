@@ -7,14 +7,17 @@ import json
 import uuid
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianxin.documents.models import StoredFile
 from lianxin.vault import seals
 
 _SESSION_KEY = "matter_draft"
+_KEYS = "matter_keys"
+_MOST_KEYS = 20
 _PLACE = "matters.draft"
 
 
@@ -29,8 +32,9 @@ class Draft:
     files: list[str] = field(default_factory=list)
 
     def stored_files(self) -> QuerySet[StoredFile]:
-        """The files uploaded so far."""
-        return StoredFile.objects.filter(pk__in=self.files).order_by("pk")
+        """The files uploaded so far: with a form, or in pieces on their own."""
+        mine = Q(pk__in=self.files) | Q(arrived_as__owner=self.key)
+        return StoredFile.objects.filter(mine).order_by("pk")
 
 
 def load(session: SessionBase) -> Draft:
@@ -50,3 +54,23 @@ def keep(session: SessionBase, draft: Draft) -> None:
 def discard(session: SessionBase) -> None:
     """The matter was sent, or the visitor starts over."""
     session.pop(_SESSION_KEY, None)
+
+
+def key_in(text: str) -> UUID | None:
+    """The submission key that a form brings along."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def remember_key(session: SessionBase, key: UUID) -> None:
+    """A matter that is filled in on one page, without a draft: its key owns its uploads."""
+    known = session.get(_KEYS, [])
+    if str(key) not in known:
+        session[_KEYS] = [*known, str(key)][-_MOST_KEYS:]
+
+
+def keys(session: SessionBase) -> list[str]:
+    """The keys under which this visitor may have files."""
+    return [load(session).key, *session.get(_KEYS, [])]

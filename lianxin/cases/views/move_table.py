@@ -68,6 +68,7 @@ def _rate(case: Case, by: Account, form: MoveForm) -> object:
         grade=Grade(given["grade"]),
         attitude=Grade(given["attitude"]),
         words=given["words"],
+        told=actions.Told(FeedbackMethod(given["method"]), given["asked"]),
     )
 
 
@@ -141,6 +142,7 @@ MOVE_FORMS: dict[str, MoveDesk] = {
     "try_reach": MoveDesk(moves.TryReachForm, _telling(actions.try_reach)),
     "rate": MoveDesk(moves.RateForm, _rate),
     "rehandle": MoveDesk(moves.ReasonForm, plain(actions.rehandle)),
+    "withdraw": MoveDesk(moves.WithdrawForm, plain(actions.withdraw)),
     "close": MoveDesk(moves.RemarkForm, plain(actions.close)),
     "archive": MoveDesk(MoveForm, plain(actions.archive)),
     "reopen": MoveDesk(moves.ReopenForm, plain(actions.reopen)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,26 +18,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lianxin.cases import actions, codes, grants, tracking
-from lianxin.cases.actions.portal import attach_uploads
+from lianxin.cases import actions, codes, grants, policy, tracking
+from lianxin.cases.actions.portal import answer_with_files, attach_uploads, rate_with_files
+from lianxin.cases.forms.photos import MOST_PHOTOS
 from lianxin.cases.forms.portal import (
-    MOST_PHOTOS,
     AgainForm,
     AnswerForm,
     MorePhotosForm,
     RateForm,
     TrackForm,
     UrgeForm,
+    WithdrawForm,
     show_refusal,
 )
 from lianxin.cases.models import Case, Grade
 from lianxin.cases.queries.clocks import reply_clock, working_of
+from lianxin.cases.queries.own import phones_open
 from lianxin.cases.rules import Party
-from lianxin.cases.states import Hat, State, Step, moves_for
+from lianxin.cases.states import Hat, Result, State, Step, moves_for
 from lianxin.cases.throttles import LOOKING
-from lianxin.cases.views.raising import receipt_of
+from lianxin.cases.views.receipts import receipt_of
 from lianxin.documents.responses import file_response
-from lianxin.kit import origin
+from lianxin.kit import gate
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 
@@ -49,24 +52,30 @@ MOST_FILES = 12
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; a wrong number and a wrong code get the same answer (R-172)."""
     if request.method != "POST":
-        form = TrackForm(initial={"number": request.GET.get("number", "")[:40]})
-        return page(request, "matters/track.html", {"form": form})
-    form, ip = TrackForm(request.POST), origin.current().ip
-    if seconds := LOOKING.wait(ip):
-        answer = page(request, "matters/track.html", {"form": form, "seconds": seconds}, status=429)
+        return _asked(request, TrackForm(initial={"number": request.GET.get("number", "")[:40]}))
+    form, passage = TrackForm(request.POST), gate.at(LOOKING, request)
+    if seconds := passage.seconds:
+        answer = _asked(request, form, status=429, seconds=seconds, passage=passage)
         answer["Retry-After"] = str(seconds)
         return answer
     if not form.is_valid():
-        return page(request, "matters/track.html", {"form": form}, status=422)
+        return _asked(request, form, status=422)
     case = codes.find(form.cleaned_data["number"], form.cleaned_data["code"])
     if case is None:
-        LOOKING.note(ip)
+        passage.note()
         form.add_error(
             None, _("编号和查询码对不上。请照回执再核对一遍；回执丢了可以到联络站查询。")
         )
-        return page(request, "matters/track.html", {"form": form}, status=422)
+        return _asked(request, form, status=422)
     grants.grant(request, case)
     return redirect("matters:matter", number=case.number)
+
+
+def _asked(
+    request: HttpRequest, form: TrackForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "phones_open": phones_open(), **more}
+    return page(request, "matters/track.html", context, status=status)
 
 
 def _ask_again(number: str) -> HttpResponseRedirect:
@@ -88,11 +97,16 @@ def _context(case: Case) -> dict[str, Any]:
         "files": tracking.files(case),
         "reply_clock": clock,
         "working": working_of(clock),
-        "is_rated": case.ratings.filter(round=case.round).exists(),
+        "ratings": sorted(case.ratings.all(), key=lambda each: -each.round),
         "follower": case.reopened_as.order_by("received_at").first(),
         "urging": tracking.urging(case),
+        "together": tracking.together(case),
+        "may_withdraw": tracking.may_withdraw(case),
+        "is_withdrawn": case.result == Result.WITHDRAWN,
+        "needs_leader": case.round + 1 >= policy.current().leader_round,
         "drafts": {name: f"{name}-{case.number}" for name in ("answer", "rate")},
     }
+    facts["is_rated"] = any(each.round == case.round for each in facts["ratings"])
     facts["forms"] = _forms(offered, is_rated=facts["is_rated"])
     if facts["urging"] and facts["urging"].is_open:
         facts["forms"]["urge"] = UrgeForm()
@@ -147,16 +161,29 @@ def _made(
     return page(request, "matters/matter.html", context, status=422)
 
 
+def _room_for(case: Case, given: dict[str, Any]) -> list[UploadedFile[Any]]:
+    """The files that came with a form, if the matter has room for them."""
+    chosen: list[UploadedFile[Any]] = given["photos"]
+    if len(chosen) > MOST_PHOTOS:
+        raise Refusal(_("一次最多上传4个文件。"), field="photos")
+    if not chosen:
+        return chosen
+    if tracking.files(case).filter(added_by__isnull=True).count() + len(chosen) > MOST_FILES:
+        raise Refusal(_("这件事的附件已经够多了，其余的请带到联络站。"), field="photos")
+    return chosen
+
+
 @login_not_required
 @require_POST
 def answer(request: HttpRequest, number: str) -> HttpResponse:
     """Answer what the handling unit asked."""
 
     def act(case: Case, given: dict[str, Any]) -> None:
-        actions.answer_question(case, by=Party.RESIDENT, answer=given["answer"])
+        answer_with_files(case, answer=given["answer"], uploads=_room_for(case, given))
 
     thanks = _("已收到您补充的情况，办理单位会继续办理。")
-    return _made(request, number, "answer", AnswerForm(request.POST), act, thanks)
+    form = AnswerForm(request.POST, request.FILES)
+    return _made(request, number, "answer", form, act, thanks)
 
 
 @login_not_required
@@ -165,17 +192,19 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
     """R-063: judge the result; dissatisfied opens the next round."""
 
     def act(case: Case, given: dict[str, Any]) -> None:
-        first = case.petitioners.filter(is_first=True).select_related("contact").first()
-        actions.rate(
+        rate_with_files(
             case,
-            by=Party.RESIDENT,
             grade=Grade(given["grade"]),
             attitude=Grade(given["attitude"]),
             words=given["words"],
-            contact=first.contact if first else None,
+            uploads=_room_for(case, given),
         )
 
-    return _made(request, number, "rate", RateForm(request.POST), act, _("谢谢您的评价。"))
+    form = RateForm(request.POST, request.FILES)
+    thanks = _("谢谢您的评价。")
+    if request.POST.get("grade") == Grade.DISSATISFIED:
+        thanks = _("谢谢您的评价。这件事会重新办理，下面写着由谁办、什么时候答复。")
+    return _made(request, number, "rate", form, act, thanks)
 
 
 @login_not_required
@@ -193,18 +222,35 @@ def urge(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """撤回: a page that says what follows, and the press that does it."""
+    case = grants.granted(request, number)
+    if case is None:
+        return _ask_again(number)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(case, by=Party.RESIDENT, reason=form.cleaned_data["words"])
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("已撤回，这件事不再办理。"))
+            return redirect("matters:matter", number=number)
+    context = {"case": case, "form": form, "may": tracking.may_withdraw(case)}
+    status = 422 if form.is_bound else 200
+    return page(request, "matters/withdraw.html", context, status=status)
+
+
+@login_not_required
 @require_POST
 def photos(request: HttpRequest, number: str) -> HttpResponse:
     """Add photos while the matter is open; all of them or none."""
 
     def act(case: Case, given: dict[str, Any]) -> None:
-        chosen = given["photos"]
-        if len(chosen) > MOST_PHOTOS:
-            raise Refusal(_("一次最多上传4个文件。"), field="photos")
-        if tracking.files(case).filter(added_by__isnull=True).count() + len(chosen) > MOST_FILES:
-            raise Refusal(_("这件事的附件已经够多了，其余的请带到联络站。"), field="photos")
         try:
-            attach_uploads(case, uploads=chosen)
+            attach_uploads(case, uploads=_room_for(case, given))
         except Refusal as refusal:
             raise Refusal(refusal.message, field="photos") from refusal
 

@@ -6,11 +6,11 @@ import copy
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from lianxin.kit import tally
 from lianxin.people.models import Account
 
 BACKEND = "lianxin.people.backends.PeopleBackend"
@@ -96,7 +96,7 @@ class Caller:
 
     def ask(self, method: str, url: str, told: str = "", **how: object) -> HttpResponse | None:
         """Ask, undo, and note it as a fault if the house fell over; `told` names the attempt."""
-        cache.clear()
+        tally.forget()
         kept = copy.deepcopy(self.client.cookies)
         try:
             with transaction.atomic():

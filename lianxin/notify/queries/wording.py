@@ -21,6 +21,14 @@ def in_force() -> dict[Key, Template]:
     return {(each.kind, each.channel, each.language): each for each in found}
 
 
+def can_go(kind: str, channel: Channel) -> bool:
+    """Whether the gateway of a channel with texts of its own knows the text of a kind."""
+    if channel not in BY_CODE:
+        return True
+    known = Template.objects.filter(kind=kind, channel=channel, language="zh-hans")
+    return known.filter(is_active=True).exclude(code="").exists()
+
+
 def versions(kind: str, channel: str, language: str) -> QuerySet[Template]:
     """Every version of one text, newest first."""
     found = Template.objects.filter(kind=kind, channel=channel, language=language)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lianxin.stations.views import desk
+from lianxin.stations.views import desk, disclosures
 
 app_name = "stations"
 urlpatterns = [
@@ -15,4 +15,23 @@ urlpatterns = [
     path("<str:code>/admit/", desk.admit, name="admit"),
     path("<str:code>/deputies/<int:resident_id>/dismiss/", desk.dismiss, name="dismiss"),
     path("<str:code>/close/", desk.close, name="close"),
+    path("<str:code>/disclosure/", disclosures.disclosure, name="disclosure"),
+    path("<str:code>/disclosure/plan/", disclosures.plan, name="plan"),
+    path("<str:code>/disclosure/<str:block>/confirm/", disclosures.confirm, name="confirm"),
+    path("<str:code>/arrangements/new/", disclosures.arrange, name="arrange"),
+    path(
+        "<str:code>/arrangements/<int:arrangement_id>/amend/",
+        disclosures.amend_arrangement,
+        name="amend_arrangement",
+    ),
+    path(
+        "<str:code>/arrangements/<int:arrangement_id>/withdraw/",
+        disclosures.withdraw,
+        name="withdraw",
+    ),
+    path(
+        "<str:code>/arrangements/<int:arrangement_id>/restore/",
+        disclosures.restore,
+        name="restore",
+    ),
 ]

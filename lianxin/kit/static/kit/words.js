@@ -1,22 +1,8 @@
-/* The few sentences that scripts say themselves, in the page's language. */
-const CHINESE = {
-  restored: "已恢复上次未提交的内容。",
-  discard: "清除",
-  left: "还可以写 {n} 字",
-  over: "超出 {n} 字",
-  failed: "没有发送成功，内容仍保留着，请检查网络后重试。",
-};
-const ENGLISH = {
-  restored: "Your unfinished text has been restored.",
-  discard: "Discard it",
-  left: "{n} characters left",
-  over: "{n} characters too many",
-  failed: "It was not sent. Your text is kept; check the network and try again.",
-};
+/* The few sentences that scripts say themselves come with the page, in its language (ui/head.html). */
+const WORDS = JSON.parse(document.querySelector("meta[name=lx-words]")?.content || "{}");
 
 export function say(key, n = 0) {
-  const words = document.documentElement.lang.startsWith("zh") ? CHINESE : ENGLISH;
-  return words[key].replace("{n}", n.toLocaleString());
+  return (WORDS[key] ?? "").replace("{n}", n.toLocaleString());
 }
 
 export function note(text, tone = "blue") {

@@ -1,11 +1,12 @@
 /* Small helps of the residents' door; every page works without them. */
 
-/* [data-lx-wait="20"]: the button counts down and comes back by itself. */
+/* [data-lx-wait="20"]: the button counts down and comes back by itself; at once when the browser has done its sum. */
 for (const button of document.querySelectorAll("[data-lx-wait]")) {
   const label = button.lastChild;
   const words = label.textContent;
   let left = Number(button.dataset.lxWait);
   button.disabled = true;
+  button.form?.addEventListener("lx:proved", () => { left = 0; });
   const tick = () => {
     if (left > 0) {
       label.textContent = `${words} ${left}`;
@@ -40,4 +41,9 @@ for (const field of document.querySelectorAll("[data-lx-fragment]")) {
 for (const button of document.querySelectorAll("[data-lx-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+/* What is needed without a network is fetched when the page has come (sw.js). */
+if ("serviceWorker" in navigator) {
+  window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 }

@@ -1,9 +1,10 @@
-"""The only writers of the stations room: stations, their posts, their deputies."""
+"""Stations open, are corrected and close; their posts and deputies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.kit import clock
+from lianxin.kit.pinyin import sort_key
 from lianxin.kit.refusals import Refusal
 from lianxin.people.models import Account, Mandate, MandateStatus, Person, Unit, UnitKind
 from lianxin.places.models import Division
@@ -40,6 +42,8 @@ def open_station(
     phone: str = "",
     opening_hours: str = "",
     reception_day: str = "",
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
     parent: Station | None = None,
     opened_on: date | None = None,
 ) -> Station:
@@ -50,8 +54,10 @@ def open_station(
         raise Refusal(_("机构代码%(code)s已经使用，请换一个。") % {"code": code}, field="code")
     if parent is not None and parent.closed_on is not None:
         raise Refusal(_("上级站点已经撤并。"), field="parent")
+    _refuse_half_a_position(latitude, longitude)
     station = Station.objects.create(
         name=name,
+        sort_key=sort_key(name),
         code=code,
         kind=kind,
         division=division,
@@ -60,6 +66,8 @@ def open_station(
         phone=phone,
         opening_hours=opening_hours,
         reception_day=reception_day,
+        latitude=latitude,
+        longitude=longitude,
         parent=parent,
         opened_on=opened_on or clock.today(),
     )
@@ -73,7 +81,8 @@ def _refuse_owner(owner: Unit) -> None:
         raise Refusal(_("联络站的主管机构应当是人大机关。"), field="owner")
 
 
-def _locked(station: Station) -> Station:
+def locked(station: Station) -> Station:
+    """The open station under its lock."""
     station.refresh_from_db(from_queryset=Station.objects.select_for_update())
     if station.closed_on is not None:
         raise Refusal(_("这个联络站已经撤并，不能再修改。"))
@@ -83,19 +92,27 @@ def _locked(station: Station) -> Station:
 @transaction.atomic
 def amend_station(station: Station, *, by: Account | None, **fields: object) -> Station:
     """Correct what is known of a station; its head may only amend hours and phone."""
-    _locked(station)
+    locked(station)
     if by is not None and (fields.keys() - rules.may_amend(by, station)):
         raise Refusal(_("您没有修改这些内容的权限。"))
     if isinstance(owner := fields.get("owner"), Unit):
         _refuse_owner(owner)
     if isinstance(parent := fields.get("parent"), Station):
         _refuse_circle(station, parent)
+    where = (fields.get(name, getattr(station, name)) for name in ("latitude", "longitude"))
+    _refuse_half_a_position(*where)
     before = {name: str(getattr(station, name) or "") for name in fields}
     for name, value in fields.items():
         setattr(station, name, value)
-    station.save(update_fields=[*fields])
+    station.sort_key = sort_key(station.name)
+    station.save(update_fields=[*fields, "sort_key"])
     audit.record("station.amended", by=by, about=station, detail={"before": before})
     return station
+
+
+def _refuse_half_a_position(latitude: object, longitude: object) -> None:
+    if (latitude is None) != (longitude is None):
+        raise Refusal(_("纬度和经度要一起填，或者都不填。"), field="longitude")
 
 
 def _refuse_circle(station: Station, parent: Station) -> None:
@@ -114,7 +131,7 @@ def close_station(
     station: Station, *, by: Account | None, on: date, into: Station | None = None
 ) -> Station:
     """Close a station; merged `into` another, its deputies move and history stays (R-011)."""
-    _locked(station)
+    locked(station)
     rules.require_keeper(by, station.division_id)
     if on < station.opened_on:
         raise Refusal(_("撤并日期不能早于启用日期。"), field="on")
@@ -143,7 +160,7 @@ def appoint(
     since_on: date | None = None,
 ) -> Post:
     """Fill a post; a station has one head at a time (R-003), who need not be a deputy (R-004)."""
-    _locked(station)
+    locked(station)
     rules.require_keeper(by, station.division_id)
     held = Post.objects.filter(station=station, until_on__isnull=True)
     if kind == PostKind.HEAD and held.filter(kind=kind).exists():
@@ -186,7 +203,7 @@ def admit(
     since_on: date | None = None,
 ) -> int:
     """Deputies belong to the station from a day (R-005); those who do already are left."""
-    _locked(station)
+    locked(station)
     rules.require_keeper(by, station.division_id)
     wanted = list(mandates)
     if any(mandate.status == MandateStatus.TERMINATED for mandate in wanted):

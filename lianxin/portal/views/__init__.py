@@ -1,0 +1,1 @@
+"""Screens of the portal: what several rooms know, put together."""
