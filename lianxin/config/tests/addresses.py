@@ -34,6 +34,9 @@ from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, issued
 from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
+from lianxin.rights import actions as rights
+from lianxin.rights.models import DisposalList
+from lianxin.rights.states import Kind, Part
 from lianxin.stations.models import Post, ResidentDeputy
 
 Values = Mapping[str, Any]
@@ -149,6 +152,7 @@ def furnished(cast: Cast) -> House:
         "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
+        **_rights(cast, case),
     }
     return House(cast, case, values, special)
 
@@ -209,6 +213,17 @@ def _unit_desk(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
         "cases:run": {"pk": run.pk},
         "cases:run_on": {"pk": run.pk},
         "cases:person_load": {"pk": cast.handler.person_id},
+    }
+
+
+def _rights(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
+    """A request, a rule and a disposal list."""
+    asked = rights.ask(case, by=None, kind=Kind.SEE)
+    listed = DisposalList.objects.create(county=cast.county, proposed_at=clock.now())
+    rule = rights.state_rule(by=cast.committee, part=Part.CONTACT, years=3, basis="规定")
+    return {
+        "rights": {"request_id": asked.pk, "list_id": listed.pk, "pk": rule.pk},
+        "public_rights": {"request_id": asked.pk},
     }
 
 
