@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from lianxin.cases.models import Case
 from lianxin.cases.queries.measures import Funnel, funnel
+from lianxin.demo import requests
 from lianxin.demo.casting import Casting
 from lianxin.demo.county import Founder
 from lianxin.demo.deputies import Seating
@@ -57,6 +58,7 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         _perform(scenes, tell, watch)
         watch.until(now)
         furnish(county, now)
+        requests.ask(county, now)
         disclose(county, now)
         publish(county, now)
         _leave_only_the_latest_unread(now)

@@ -76,7 +76,7 @@ class InboxFilter(forms.Form):
 class GrantForm(forms.Form):
     """Agree, and say a word to the person; what erases asks twice."""
 
-    words = LineField(label=_("对本人的说明（可不填）"), max_length=200, required=False)
+    words = LineField(label=_("对本人的说明"), max_length=200, required=False)
 
     def __init__(self, *args: Any, asked: DataRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,8 +14,10 @@ from lianxin.rights.models import DisposalLine, DisposalList
 from lianxin.vault import sign
 
 LINE = ("position", "part", "years", "rule_version", "basis", "outcome", "reason", "count")
-HEAD = ("total", "checked_at", "confirmed_at", "done", "erased", "proposed_at", "ended_at")
-HEAD += ("checked_by_id", "confirmed_by_id", "county_id", "stage")
+HEAD = (
+    *("total", "checked_at", "confirmed_at", "done", "erased", "proposed_at", "ended_at"),
+    *("checked_by_id", "confirmed_by_id", "county_id", "stage"),
+)
 
 
 def digest_of(lines: Iterable[DisposalLine]) -> bytes:

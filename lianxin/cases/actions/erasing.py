@@ -14,13 +14,14 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from lianxin.audit.chain import canonical
-from lianxin.cases.models import Case, CaseFile, CaseText, Petitioner, Rating
+from lianxin.cases.models import Case, CaseFile, CaseText, Petitioner, PhoneCode, Rating
 from lianxin.cases.states import ENDED
 from lianxin.documents import actions as documents
 from lianxin.documents.models import ERASED
 from lianxin.kit.refusals import Refusal
 from lianxin.notify import actions as notify
 from lianxin.people import actions as people
+from lianxin.people.models import Contact
 from lianxin.vault import sign
 
 EMPTIED_TITLE = "（内容已销毁）"
@@ -63,8 +64,23 @@ def erase_contacts(case: Case, *, only: Iterable[UUID] | None = None) -> Erased:
     if only is not None:
         kept = frozenset(only)
         wanted = [key for key in wanted if key in kept]
+    _forget_codes(wanted)
     notify.forget_residents(wanted)
     return Erased(people.erase_contacts(wanted), _digest([str(key) for key in wanted]))
+
+
+@transaction.atomic
+def erase_phone(contact: Contact) -> int:
+    """The number alone, at any time; returns how many short messages went with it."""
+    _forget_codes([contact.pk])
+    people.erase_phone(contact)
+    return notify.forget_residents([contact.pk])
+
+
+def _forget_codes(contacts: list[UUID]) -> None:
+    """A code that was asked for bears the index of its phone."""
+    phones = Contact.objects.filter(pk__in=contacts, phone_index__isnull=False)
+    PhoneCode.objects.filter(phone_index__in=phones.values("phone_index")).delete()
 
 
 @transaction.atomic

@@ -38,6 +38,9 @@ from lianxin.places.models import Constituency
 from lianxin.publishing.actions import count_figures
 from lianxin.publishing.factories import publication_in
 from lianxin.publishing.states import Status as Publishing
+from lianxin.rights import actions as rights
+from lianxin.rights.models import DisposalList
+from lianxin.rights.states import Kind, Part
 from lianxin.stations.actions import arrange
 from lianxin.stations.models import Post, ResidentDeputy
 
@@ -164,6 +167,7 @@ def furnished(cast: Cast) -> House:
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
         **_publishing_values(cast),
+        **_rights(cast, case),
     }
     return House(cast, case, values, special)
 
@@ -253,6 +257,17 @@ def _unit_desk(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
         "cases:run": {"pk": run.pk},
         "cases:run_on": {"pk": run.pk},
         "cases:person_load": {"pk": cast.handler.person_id},
+    }
+
+
+def _rights(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
+    """A request, a rule and a disposal list."""
+    asked = rights.ask(case, by=None, kind=Kind.SEE)
+    listed = DisposalList.objects.create(county=cast.county, proposed_at=clock.now())
+    rule = rights.state_rule(by=cast.committee, part=Part.CONTACT, years=3, basis="规定")
+    return {
+        "rights": {"request_id": asked.pk, "list_id": listed.pk, "pk": rule.pk},
+        "public_rights": {"request_id": asked.pk},
     }
 
 

@@ -14,7 +14,6 @@ from lianxin.cases.actions import erasing
 from lianxin.cases.models import Case
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.notify import actions as notify
 from lianxin.people import actions as people
 from lianxin.people.models import Account
 from lianxin.rights import notices, rules
@@ -105,8 +104,7 @@ def _restrict(request: DataRequest) -> dict[str, Any]:
     contact = request.contact
     if contact is None:
         return {}
-    people.erase_phone(contact)
-    gone = notify.forget_residents([contact.pk])
+    gone = erasing.erase_phone(contact)
     return {"phone": {"count": 1}, str(Part.MESSAGES): {"count": gone}}
 
 

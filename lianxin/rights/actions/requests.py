@@ -11,17 +11,18 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
+from lianxin.cases.actions import erasing
 from lianxin.cases.models import Case, CaseFile, Petitioner
 from lianxin.cases.states import ENDED
 from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
-from lianxin.notify import actions as notify
 from lianxin.people import actions as people
 from lianxin.people.models import Account, Contact
 from lianxin.places.calendar import add_workdays
 from lianxin.rights import notices, rules
 from lianxin.rights.actions.exporting import prepare, put_in_line
 from lianxin.rights.models import DataRequest
+from lianxin.rights.queries.held import is_shared
 from lianxin.rights.states import DAYS_TO_ANSWER, Kind, Part, Proof, Status
 
 ERASABLE = (Part.CONTACT, Part.FILES)
@@ -72,8 +73,7 @@ def erase_phone_now(case: Case) -> DataRequest:
     contact = _standing_contact(case)
     if contact.phone_index is None:
         raise Refusal(_("没有保存您的电话。"))
-    people.erase_phone(contact)
-    gone = notify.forget_residents([contact.pk])
+    gone = erasing.erase_phone(contact)
     did = {"phone": {"count": 1}, str(Part.MESSAGES): {"count": gone}}
     return _done_at_once(case, contact, Kind.RESTRICT, did)
 
@@ -123,6 +123,8 @@ def _locked(case: Case, by: Account | None) -> Case:
         rules.require(rules.may_record(locked, by))
     elif locked.is_sealed:
         raise Refusal(_("这件事项由专门的受理人保管，请带上身份证件当面提出。"))
+    elif is_shared(locked):
+        raise Refusal(_("这件事项是几个人一起反映的，请带上身份证件到联络站当面提出。"))
     return locked
 
 

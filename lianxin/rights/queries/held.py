@@ -52,6 +52,7 @@ class Held:
     sent: Sequence[Sent]
     requests: Sequence[DataRequest]
     is_held: bool
+    is_shared: bool
 
     @property
     def has_contact(self) -> bool:
@@ -61,6 +62,12 @@ class Held:
 def first_petitioner(case: Case) -> Petitioner | None:
     """Number and code are the first petitioner's: the others stand there with their own data."""
     return case.petitioners.filter(is_first=True).select_related("contact").first()
+
+
+def is_shared(case: Case) -> bool:
+    """Raised by several persons together: each of their phones opens the matter, so that online
+    nobody is taken for the first of them."""
+    return case.petitioners.filter(is_first=False, joined_at=case.received_at).exists()
 
 
 def held(case: Case) -> Held:
@@ -80,6 +87,7 @@ def held(case: Case) -> Held:
         sent=_sent(contact) if contact else [],
         requests=list(requests),
         is_held=Hold.objects.filter(case=case, lifted_at__isnull=True).exists(),
+        is_shared=is_shared(case),
     )
 
 

@@ -24,7 +24,7 @@ from lianxin.rights.states import Kind, Part
 from lianxin.vault import blind
 from lianxin.vault.fields import SealedTextField
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def plain_columns() -> Iterator[tuple[str, str]]:
@@ -85,7 +85,7 @@ def lived_through(cast: Cast, name: str, phone: str, address: str) -> Case:
 
 
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(name=NAMES, phone=PHONES, address=ADDRESSES)
 def test_r164_after_deletion_nothing_is_left_of_the_person(

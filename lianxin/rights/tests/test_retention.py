@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -143,10 +144,11 @@ def test_a_disposal_empties_archived_matters_and_leaves_a_proof(
 
 def test_the_archive_stays_read_only_without_a_disposal(cast: Cast) -> None:
     case = case_in(State.ARCHIVED, cast)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: CaseText.objects.filter(case=case).update(verbatim=""),
         lambda: Case.objects.filter(pk=case.pk).update(title="x"),
-    ):
+    )
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     with connection.cursor() as cursor:
@@ -253,11 +255,12 @@ def test_a_proof_cannot_be_altered_and_an_altered_one_is_found(
     case_in(State.CLOSED, cast)
     later()
     listed = carried_out(cast, second)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: DisposalList.objects.filter(pk=listed.pk).update(erased=0),
         lambda: DisposalLine.objects.filter(list=listed).update(count=99),
         lambda: DisposalLine.objects.filter(list=listed).delete(),
-    ):
+    )
+    for change in changes:
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     with connection.cursor() as cursor:
@@ -270,12 +273,12 @@ def test_a_proof_cannot_be_altered_and_an_altered_one_is_found(
 def test_the_narrowest_rule_decides(cast: Cast, later: Callable[[], None]) -> None:
     case = case_in(State.CLOSED, cast)
     later()
-    by = {"by": cast.committee, "part": Part.WORDS, "basis": "档案法"}
+    stated = partial(actions.state_rule, by=cast.committee, part=Part.WORDS, basis="档案法")
     today = clock.today()
     assert Part.WORDS in {each.part for each in due(rules_in_force(), today)}
-    actions.state_rule(**by, years=None, category=cast.category.parent)
+    stated(years=None, category=cast.category.parent)
     assert Part.WORDS not in {each.part for each in due(rules_in_force(), today)}
-    actions.state_rule(**by, years=1, category=cast.category.parent, result=case.result)
+    stated(years=1, category=cast.category.parent, result=case.result)
     (words,) = due(rules_in_force(), today, parts=[Part.WORDS])
     assert (words.rule.years, words.case_id) == (1, case.pk)
     assert case.result == Result.RESOLVED
@@ -284,15 +287,15 @@ def test_the_narrowest_rule_decides(cast: Cast, later: Callable[[], None]) -> No
 
 
 def test_rules_have_versions_and_only_the_committee_states_them(cast: Cast) -> None:
-    given = {"part": Part.CONTACT, "basis": "县人大常委会决定"}
-    first = actions.state_rule(**given, by=cast.committee, years=2)
-    second = actions.state_rule(**given, by=cast.committee, years=5)
+    stated = partial(actions.state_rule, part=Part.CONTACT, basis="县人大常委会决定")
+    first = stated(by=cast.committee, years=2)
+    second = stated(by=cast.committee, years=5)
     assert (first.version, second.version) == (1, 2)
     assert RetentionRule.objects.filter(is_active=True).get() == second
     for part, who in cast.accounts().items():
         if part not in {"committee", "other_committee"}:
             with pytest.raises(Refusal):
-                actions.state_rule(**given, by=who, years=1)
+                stated(by=who, years=1)
     actions.end_rule(second, by=cast.committee)
     assert [r.years for r in rules_in_force() if r.part == Part.CONTACT] == [3]
 

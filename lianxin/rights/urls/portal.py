@@ -6,7 +6,7 @@ from lianxin.rights.views import portal
 
 app_name = "public_rights"
 urlpatterns = [
-    path("", portal.index, name="index"),
+    path("", portal.index, name="start"),
     path("<str:number>/", portal.matter, name="matter"),
     path("<str:number>/correct/", portal.correct, name="correct"),
     path("<str:number>/phone/", portal.phone, name="phone"),

@@ -25,7 +25,7 @@ from lianxin.kit.throttle import Throttle
 from lianxin.rights import actions
 from lianxin.rights.forms import CorrectForm, DeleteForm, PhoneForm, SureForm
 from lianxin.rights.models import DataRequest
-from lianxin.rights.queries.held import held
+from lianxin.rights.queries.held import held, is_shared
 from lianxin.rights.queries.retention import rules_in_force
 from lianxin.rights.states import Kind, Part, Status
 from lianxin.rights.views.copies import copy_response
@@ -35,7 +35,7 @@ COPYING = Throttle("copies", free=5)
 
 def _to_track(number: str = "") -> HttpResponseRedirect:
     given = {"number": number} if number else {}
-    back = {"next": reverse("public_rights:index")}
+    back = {"next": reverse("public_rights:start")}
     return redirect(f"{reverse('matters:track')}?{urlencode({**given, **back})}")
 
 
@@ -68,9 +68,9 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 def _shown(
     request: HttpRequest, case: Case, *, status: int = 200, **shown: forms.Form
 ) -> HttpResponse:
-    if case.is_sealed:
-        return page(request, "rights/sealed.html", {"case": case})
     found = held(case)
+    if case.is_sealed or found.is_shared:
+        return page(request, "rights/in_person.html", {"case": case})
     contact = found.contact
     given = {"name": contact.name, "address": contact.address} if contact else {}
     context: dict[str, Any] = {
@@ -179,7 +179,7 @@ def copy(request: HttpRequest, number: str) -> HttpResponse:
 def download(request: HttpRequest, number: str, request_id: UUID) -> FileResponse:
     """The copy, for whoever may open the matter."""
     case = grants.granted(request, number)
-    if case is None or case.is_sealed:
+    if case is None or case.is_sealed or is_shared(case):
         raise Http404
     made = DataRequest.objects.filter(case=case, kind=Kind.EXPORT, status=Status.DONE)
     return copy_response(get_object_or_404(made, pk=request_id))
