@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('raised', models.TextField(verbose_name='反映了什么')),
                 ('done', models.TextField(verbose_name='办理情况')),
                 ('terms', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('result', models.CharField(choices=[('resolved', '已办结'), ('in_progress', '正在办理'), ('explained', '已解释说明'), ('declined', '不予受理'), ('referred', '引导其他渠道')], max_length=12, verbose_name='结果')),
+                ('result', models.CharField(choices=[('resolved', '已办结'), ('in_progress', '正在办理'), ('explained', '已解释说明'), ('declined', '不予受理'), ('referred', '引导其他渠道'), ('withdrawn', '群众撤回')], max_length=12, verbose_name='结果')),
                 ('closed_month', models.DateField(verbose_name='办结月份')),
                 ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
                 ('published_at', models.DateTimeField(null=True, verbose_name='公开时间')),
