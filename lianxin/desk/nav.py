@@ -73,8 +73,9 @@ class Place:
         return self.who.has(Role.COMMITTEE) and not self.administers_people
 
     @property
-    def leads(self) -> bool:
-        return PostKind.HEAD in self.posts or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
+    def keeps_stations(self) -> bool:
+        """Runs stations, or publishes for one (R-006)."""
+        return bool(self.posts) or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
 
     @property
     def sees_routing(self) -> bool:
@@ -126,7 +127,12 @@ DOORS = (
     Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),
 )
 OFFICE = (
-    Door("/desk/stations/", pgettext_lazy("menu", "联络站"), "map-pin", lambda place: place.leads),
+    Door(
+        "/desk/stations/",
+        pgettext_lazy("menu", "联络站"),
+        "map-pin",
+        lambda place: place.keeps_stations,
+    ),
     Door("/desk/people/", _("人员和账号"), "user", lambda place: place.administers_people),
     Door("/desk/people/deputies/", _("代表和单位"), "users", lambda place: place.oversees),
     Door(

@@ -121,18 +121,6 @@ def furnished(cast: Cast) -> House:
     """Make one of each thing that an address can name."""
     case = case_in(State.REGISTERED, cast)
     file = CaseFile.objects.get(pk=_attached(case, cast))
-    ledger = LedgerImport.objects.create(
-        station=cast.station,
-        name="台账.csv",
-        path="ledgers/none.csv",
-        started_by=cast.liaison.person,
-        started_at=clock.now(),
-        status=LedgerStatus.DONE,
-        headings=["标题", "内容"],
-    )
-    LedgerRow.objects.create(
-        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
-    )
     message = Message.objects.first()
     values = {
         "number": case.number,
@@ -141,7 +129,7 @@ def furnished(cast: Cast) -> House:
         "kind": "csv",
         "key": file.pk,
         "file_id": file.file_id,
-        "ledger_id": ledger.pk,
+        "ledger_id": _ledger(cast),
         "position": 2,
         "post_id": Post.objects.filter(station=cast.station).values_list("pk", flat=True)[0],
         "arrangement_id": _arrangement(cast),
@@ -170,6 +158,22 @@ def furnished(cast: Cast) -> House:
         **_rights(cast, case),
     }
     return House(cast, case, values, special)
+
+
+def _ledger(cast: Cast) -> int:
+    ledger = LedgerImport.objects.create(
+        station=cast.station,
+        name="台账.csv",
+        path="ledgers/none.csv",
+        started_by=cast.liaison.person,
+        started_at=clock.now(),
+        status=LedgerStatus.DONE,
+        headings=["标题", "内容"],
+    )
+    LedgerRow.objects.create(
+        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
+    )
+    return ledger.pk
 
 
 def _arrangement(cast: Cast) -> int:

@@ -119,3 +119,11 @@ def test_the_list_asks_as_often_for_three_as_for_one(client: Client, cast: Cast)
             client.get("/deputies/")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("bad", ["%00", "%ED%A0%80", "%E2%80%8B", "9" * 400, "%27%22%5C"])
+@pytest.mark.parametrize("path", ["/deputies/?q={}&page={}&station={}&area={}", "/stations/?q={}"])
+def test_bad_searches_find_nothing_and_break_nothing(
+    client: Client, cast: Cast, path: str, bad: str
+) -> None:
+    assert client.get(path.replace("{}", bad)).status_code == 200
