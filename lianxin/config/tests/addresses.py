@@ -109,18 +109,7 @@ def furnished(cast: Cast) -> House:
     """Make one of each thing that an address can name."""
     case = case_in(State.REGISTERED, cast)
     file = CaseFile.objects.get(pk=_attached(case, cast))
-    ledger = LedgerImport.objects.create(
-        station=cast.station,
-        name="台账.csv",
-        path="ledgers/none.csv",
-        started_by=cast.liaison.person,
-        started_at=clock.now(),
-        status=LedgerStatus.DONE,
-        headings=["标题", "内容"],
-    )
-    LedgerRow.objects.create(
-        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
-    )
+    ledger = _ledger(cast)
     message = Message.objects.first()
     values = {
         "number": case.number,
@@ -155,6 +144,22 @@ def furnished(cast: Cast) -> House:
         **_publishing_values(cast),
     }
     return House(cast, case, values, special)
+
+
+def _ledger(cast: Cast) -> LedgerImport:
+    ledger = LedgerImport.objects.create(
+        station=cast.station,
+        name="台账.csv",
+        path="ledgers/none.csv",
+        started_by=cast.liaison.person,
+        started_at=clock.now(),
+        status=LedgerStatus.DONE,
+        headings=["标题", "内容"],
+    )
+    LedgerRow.objects.create(
+        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
+    )
+    return ledger
 
 
 def _publishing_values(cast: Cast) -> dict[str, dict[str, Any]]:
