@@ -12,7 +12,7 @@ from lianxin.people.models import Account
 from lianxin.publishing import actions, finds
 from lianxin.publishing.models import Publication, publishable
 
-OUT_AT_EACH = 3
+OUT_AT_EACH = 4
 RIPE = timedelta(days=6)
 DAY = timedelta(days=1)
 # Whose household and health it was, a neighbour would know: such matters stay inside.

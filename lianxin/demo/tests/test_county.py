@@ -22,6 +22,8 @@ from lianxin.demo.plan import FULL, FULL_FUNNEL, SMALL
 from lianxin.demo.play import play
 from lianxin.kit import clock
 from lianxin.people.models import Account
+from lianxin.publishing.models import Publication
+from lianxin.publishing.states import CHECKING, Status
 from lianxin.stations.disclosed import latest_by_station, stale_words
 from lianxin.stations.models import Station
 
@@ -52,6 +54,15 @@ def test_every_chain_of_the_house_is_whole(played: Funnel) -> None:
 
 def test_there_is_a_matter_in_every_state(played: Funnel) -> None:
     assert set(Case.objects.values_list("state", flat=True)) == set(State)
+
+
+def test_something_is_public_and_something_waits_for_each_check(played: Funnel) -> None:
+    assert Publication.objects.public().count() >= 5
+    assert set(Publication.objects.values_list("status", flat=True)) >= {
+        Status.DRAFT,
+        *CHECKING,
+        Status.PUBLISHED,
+    }
 
 
 def test_numbers_follow_the_order_of_arrival(played: Funnel) -> None:
