@@ -105,4 +105,4 @@ def _has_waited(throttle: Throttle, given: str) -> bool:
     except signing.BadSignature:
         return False
     is_long_ago = clock.now().timestamp() - since >= throttle.first_wait
-    return name == throttle.name and is_long_ago
+    return bool(name == throttle.name and is_long_ago)

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -109,7 +110,9 @@ def _turned_away(status: int) -> HttpResponse:
 class SlimMiddleware(GZipMiddleware):
     """Compresses the residents' pages, whose lines are slow; the desk's time is the processor's."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if request.path.startswith("/desk/"):
             return response
         return super().process_response(request, response)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -102,7 +103,7 @@ def test_r171_a_photo_loses_place_and_camera_and_is_painted_anew(
     [({"CONTENT_LENGTH": "2000000000"}, 413), ({"HTTP_TRANSFER_ENCODING": "chunked"}, 411)],
 )
 def test_r171_two_gigabytes_are_turned_away_unread(
-    client: Client, how: dict[str, str], status: int
+    client: Client, how: dict[str, Any], status: int
 ) -> None:
     """By the length that is told; a body that tells none is not read either."""
     answer = client.generic("POST", "/raise/", b"x", "multipart/form-data; boundary=x", **how)

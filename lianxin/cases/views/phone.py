@@ -18,7 +18,7 @@ from lianxin.cases.jobs import ask_phone_code
 from lianxin.cases.models import Case
 from lianxin.cases.queries.own import cases_of_phone, phones_open
 from lianxin.cases.throttles import LOOKING, PHONE_CODES, PHONE_CODES_FROM
-from lianxin.kit import origin
+from lianxin.kit import gate
 from lianxin.kit.pages import page
 from lianxin.kit.refusals import Refusal
 
@@ -36,13 +36,14 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _asked(request, form, is_open)
     if not form.is_valid():
         return _asked(request, form, is_open, status=422)
-    phone, ip = form.cleaned_data["phone"], origin.current().ip
-    if seconds := max(PHONE_CODES.wait(phone), PHONE_CODES_FROM.wait(ip)):
-        answer = _asked(request, form, is_open, status=429, seconds=seconds)
+    phone, passage = form.cleaned_data["phone"], gate.at(PHONE_CODES_FROM, request)
+    # A sum spares the wait of the address; a phone is never sent codes faster than it may be.
+    if seconds := max(PHONE_CODES.wait(phone), passage.seconds):
+        answer = _asked(request, form, is_open, status=429, seconds=seconds, passage=passage)
         answer["Retry-After"] = str(seconds)
         return answer
     PHONE_CODES.note(phone)
-    PHONE_CODES_FROM.note(ip)
+    passage.note()
     try:
         request.session[ASKED] = str(ask_phone_code(phone).pk)
     except Refusal as refusal:
@@ -52,9 +53,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(
-    request: HttpRequest, form: PhoneForm, is_open: bool, *, status: int = 200, seconds: int = 0
+    request: HttpRequest, form: PhoneForm, is_open: bool, *, status: int = 200, **facts: object
 ) -> HttpResponse:
-    context = {"form": form, "phones_open": is_open, "seconds": seconds}
+    context = {"form": form, "phones_open": is_open, **facts}
     return page(request, "matters/phone.html", context, status=status)
 
 
@@ -67,9 +68,9 @@ def code(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return redirect("matters:phone")
     form = PhoneCodeForm(request.POST if request.method == "POST" else None)
-    ip = origin.current().ip
-    if seconds := LOOKING.wait(ip) if form.is_bound else 0:
-        context = {"form": form, "seconds": seconds}
+    passage = gate.at(LOOKING, request)
+    if seconds := passage.seconds if form.is_bound else 0:
+        context = {"form": form, "seconds": seconds, "passage": passage}
         answer = page(request, "matters/phone_code.html", context, status=429)
         answer["Retry-After"] = str(seconds)
         return answer
@@ -78,7 +79,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return page(request, "matters/phone_code.html", {"form": form}, status=status)
     found = redeem(UUID(asked), form.cleaned_data["code"])
     if found is None:
-        LOOKING.note(ip)
+        passage.note()
         form.add_error("code", _("验证码不对，或者已经过期。请核对短信，或重新获取。"))
         return page(request, "matters/phone_code.html", {"form": form}, status=422)
     del request.session[ASKED]
