@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 export PYTHON
 
-.PHONY: serve test test-fast lint bench docs clean lock setup setup-test
+.PHONY: serve test test-fast lint lighthouse bench docs clean lock setup setup-test
 
 serve: setup
 	@exec .venv/bin/lianxin serve
@@ -21,6 +21,9 @@ test-fast: setup-test
 
 lint: setup-test
 	@exec scripts/lint
+
+lighthouse: setup-test
+	@exec scripts/lighthouse
 
 bench: setup-test
 	@exec .venv/bin/python -m bench

@@ -47,6 +47,7 @@ from lianxin.cases.states import (
     Supervision,
 )
 from lianxin.cases.timed import Timed
+from lianxin.documents.models import ERASED
 from lianxin.people.models import Account, Unit
 from lianxin.people.queries import standing
 from lianxin.places.calendar import Calendar
@@ -378,24 +379,31 @@ class Dossier:
 
 def files_for(case: Case, hats: frozenset[Hat]) -> QuerySet[CaseFile]:
     """The files that these hats may open: internal ones only by those who handle the matter."""
-    files = CaseFile.objects.filter(case=case)
+    files = CaseFile.objects.filter(case=case).exclude(file__path__startswith=ERASED)
     return files if hats - OUTSIDE else files.filter(is_internal=False)
 
 
 def shown(petitioner: Petitioner, *, is_unmasked: bool) -> Shown:
     """One petitioner, masked unless the look was recorded."""
     contact = petitioner.contact
-    name, phone, address = contact.name or "", contact.phone or "", contact.address or ""
+    phone, address = contact.phone or "", contact.address or ""
     return Shown(
         key=petitioner.pk,
         is_first=petitioner.is_first,
-        name=name if is_unmasked else mask_name(name),
+        name=_shown_name(petitioner, is_unmasked=is_unmasked),
         phone=phone if is_unmasked else mask_phone(phone),
         address=address if is_unmasked else mask_address(address),
         gender=str(contact.get_gender_display()) if contact.gender else "",
         age_band=str(contact.get_age_band_display()) if contact.age_band else "",
         is_unmasked=is_unmasked,
     )
+
+
+def _shown_name(petitioner: Petitioner, *, is_unmasked: bool) -> str:
+    if petitioner.contact.erased_at is not None:
+        return _("已删除")
+    name = petitioner.contact.name or ""
+    return name if is_unmasked else mask_name(name)
 
 
 SPOKEN: dict[State, Callable[[], str]] = {

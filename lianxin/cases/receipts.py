@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import segno
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianxin.cases.codes import query_code
 from lianxin.cases.models import Case
@@ -25,6 +26,11 @@ class Receipt:
     @property
     def spaced_code(self) -> str:
         return f"{self.code[:4]} {self.code[4:]}"
+
+
+def spelled(text: str) -> str:
+    """Character by character, to be read out: by a screen reader, or by the page itself."""
+    return "，".join(_("横线") if each == "-" else each for each in text)
 
 
 def receipt_for(case: Case, request: HttpRequest) -> Receipt:

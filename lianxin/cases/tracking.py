@@ -15,6 +15,7 @@ from lianxin.cases.models import Case, CaseFile, JournalEntry, Reply, ReplyStatu
 from lianxin.cases.rules import what_keeps
 from lianxin.cases.sentences import PHRASES, Event, sentence
 from lianxin.cases.states import ENDED, MOVES, STEP_OF, Result, State, Step, Supervision
+from lianxin.documents.models import ERASED
 from lianxin.kit import clock
 from lianxin.kit.templatetags.ui import day
 
@@ -129,9 +130,18 @@ def may_withdraw(case: Case) -> bool:
     return S(case.state) in MOVES["withdraw"].sources and not what_keeps(case)
 
 
+def waits_for(case: Case) -> str:
+    """What the resident may do now that others wait for; empty when nothing."""
+    if case.state == S.ASKING:
+        return _("请您补充情况")
+    is_rated = any(each.round == case.round for each in case.ratings.all())
+    return _("请您评价") if case.state == S.FED_BACK and not is_rated else ""
+
+
 def files(case: Case) -> QuerySet[CaseFile]:
     """Files that the resident may open: of a sealed matter only their own."""
-    shown = CaseFile.objects.filter(case=case, is_internal=False).select_related("file")
+    kept = CaseFile.objects.exclude(file__path__startswith=ERASED).select_related("file")
+    shown = kept.filter(case=case, is_internal=False)
     return shown.filter(added_by__isnull=True) if case.is_sealed else shown
 
 

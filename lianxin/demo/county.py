@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lianxin.cases import setup
 from lianxin.cases.models import Category
-from lianxin.demo import rules, signins
+from lianxin.demo import positions, rules, signins
 from lianxin.demo.names import Names
 from lianxin.demo.stories import DATA
 from lianxin.people import actions as people
@@ -170,6 +170,7 @@ class Founder:
 
     def _station(self, at: int, town: Division) -> Station:
         owner = self._unit(f"{town.name}人大主席团", "主席团", UnitKind.CONGRESS, town)
+        latitude, longitude = positions.of(at)
         return stations.open_station(
             f"{town.name}人大代表联络站",
             by=None,
@@ -181,6 +182,8 @@ class Founder:
             phone=owner.phone,
             opening_hours="工作日 8:30–12:00，14:30–17:30",
             reception_day="每月15日，遇节假日顺延",
+            latitude=latitude,
+            longitude=longitude,
         )
 
     def _manned(self, at: int, town: Division, station: Station) -> Outpost:

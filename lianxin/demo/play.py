@@ -11,11 +11,14 @@ from django.utils.translation import override
 
 from lianxin.cases.models import Case
 from lianxin.cases.queries.measures import Funnel, funnel
+from lianxin.demo import requests
 from lianxin.demo.casting import Casting
 from lianxin.demo.county import Founder
 from lianxin.demo.deputies import Seating
 from lianxin.demo.desks import furnish
+from lianxin.demo.doors import disclose
 from lianxin.demo.names import Names
+from lianxin.demo.openness import publish
 from lianxin.demo.plan import Profile
 from lianxin.demo.routes import act_of
 from lianxin.demo.scenes import Scene
@@ -55,6 +58,9 @@ def play(profile: Profile, tell: Progress) -> Funnel:
         _perform(scenes, tell, watch)
         watch.until(now)
         furnish(county, now)
+        requests.ask(county, now)
+        disclose(county, now)
+        publish(county, now)
         _leave_only_the_latest_unread(now)
     return _check(profile)
 

@@ -46,6 +46,20 @@ class Place:
         return bool(self.posts or self.who.units) or self.who.has(Role.PRESIDIUM, Role.COMMITTEE)
 
     @property
+    def publishes(self) -> bool:
+        """Drafts or checks what becomes public: see the publishing room."""
+        return bool(self.posts) or self.who.has(Role.PRESIDIUM, Role.COMMITTEE)
+
+    @property
+    def keeps_requests(self) -> bool:
+        """Has personal data requests before them; see rights.reach."""
+        return bool(self.posts) or self.who.has(Role.COMMITTEE, Role.SECRET_INTAKE)
+
+    @property
+    def disposes(self) -> bool:
+        return self.who.has(Role.COMMITTEE)
+
+    @property
     def is_system_admin(self) -> bool:
         return self.who.has(Role.SYSTEM_ADMIN)
 
@@ -59,8 +73,9 @@ class Place:
         return self.who.has(Role.COMMITTEE) and not self.administers_people
 
     @property
-    def leads(self) -> bool:
-        return PostKind.HEAD in self.posts or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
+    def keeps_stations(self) -> bool:
+        """Runs stations, or publishes for one (R-006)."""
+        return bool(self.posts) or self.who.has(Role.COMMITTEE, Role.SYSTEM_ADMIN)
 
     @property
     def sees_routing(self) -> bool:
@@ -106,11 +121,18 @@ DOORS = (
         "mail-opened",
         lambda place: place.is_supervised,
     ),
+    Door("/desk/publishing/", _("信息公开"), "world", lambda place: place.publishes),
+    Door("/desk/rights/", _("个人信息请求"), "shield-lock", lambda place: place.keeps_requests),
     Door("/desk/messages/", _("通知"), "bell", _everyone),
     Door("/desk/places/calendar/", _("工作日历"), "calendar-event", _everyone),
 )
 OFFICE = (
-    Door("/desk/stations/", pgettext_lazy("menu", "联络站"), "map-pin", lambda place: place.leads),
+    Door(
+        "/desk/stations/",
+        pgettext_lazy("menu", "联络站"),
+        "map-pin",
+        lambda place: place.keeps_stations,
+    ),
     Door("/desk/people/", _("人员和账号"), "user", lambda place: place.administers_people),
     Door("/desk/people/deputies/", _("代表和单位"), "users", lambda place: place.oversees),
     Door(
@@ -122,6 +144,7 @@ OFFICE = (
     Door("/desk/routing/", _("交办规则"), "arrows-split-2", lambda place: place.sees_routing),
     Door("/desk/cases/canned/", _("常用答复"), "copy", lambda place: place.keeps_canned_replies),
     Door("/desk/limits/", _("时限标准"), "clock", lambda place: place.sees_routing),
+    Door("/desk/rights/disposals/", _("保存与销毁"), "archive", lambda place: place.disposes),
     Door("/desk/audit/", _("审计记录"), "shield-check", lambda place: place.audits),
 )
 

@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+# Where the rows of destroyed files point: nowhere, and each to its own.
+ERASED = "erased/"
+
 
 class StoredFile(models.Model):
     """A checked file. Who may read it is decided by the room that owns it."""
@@ -25,6 +28,10 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_erased(self) -> bool:
+        return self.path.startswith(ERASED)
 
 
 class PartialUpload(models.Model):

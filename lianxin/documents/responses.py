@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     """Serve the file as a download; only pictures, which we painted, may show in a page."""
+    if stored.is_erased:
+        raise Http404
     is_shown = inline and stored.media_type in PICTURE_TYPES
     try:
         content = open_file(stored)

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from lianxin.kit.origin import Origin, coming_from
@@ -17,6 +19,9 @@ from lianxin.kit.origin import Origin, coming_from
 logger = logging.getLogger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 
+PERMISSIONS = "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+# Four photos of 20 MB and the words of a form; anything larger comes in pieces.
+LARGEST_BODY = 100_000_000
 READING = {"GET", "HEAD", "OPTIONS"}
 # Sessions, lockout counters, the record of looks (at recovery codes, too) are written by reading.
 FREE_TABLES = ("django_session", "axes_", "audit_", "mfa_authenticator")
@@ -68,6 +73,46 @@ def caller_address(request: HttpRequest) -> str | None:
         if not any(seen in proxy for proxy in proxies):
             break
     return address
+
+
+class PermissionsMiddleware:
+    """Tells the browser what no page of ours may use; the nearest station asks where one is."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = PERMISSIONS
+        return response
+
+
+class SizeMiddleware:
+    """Turns away a body that is too large, or of unknown length, before a byte of it is read."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdecimal() and int(declared) > LARGEST_BODY:
+            return _turned_away(413)
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            return _turned_away(411)
+        return self.get_response(request)
+
+
+def _turned_away(status: int) -> HttpResponse:
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+
+
+class SlimMiddleware(GZipMiddleware):
+    """Compresses the residents' pages, whose lines are slow; the desk's time is the processor's."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path.startswith("/desk/"):
+            return response
+        return super().process_response(request, response)
 
 
 class PlainPathMiddleware:

@@ -7,7 +7,7 @@ Pure: what is known of the people concerned is handed in.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,11 +83,15 @@ _GAP = r"[ \-–—.·]{0,2}"
 _STARS = r"[*×xX•●]"
 _SURNAME = f"(?:{'|'.join(COMPOUND)}|[{SINGLE}])"
 _NICKNAMED = "".join(each for each in SINGLE if each not in ALSO_WORDS)
-_GIVEN_STOPS = (
-    "的了是在和与及等们说讲称反向对把被给让到从也都就还要有没不无很可能会应该为因由但并或而且跟同这那我你他她它"
-    "家去来上下前后里外中提报打投某先女"
+_NO_GIVEN = (
+    "的了是在和与及等们说称反对把被给让到从也都就还要有没不很会应该"
+    "为因由但并或而且跟这那我你他她它某先女"
 )
-_GIVEN = f"(?:(?![{_GIVEN_STOPS}])[\u4e00-\u9fff])"
+_AFTER_A_NAME = (
+    _NO_GIVEN
+    + "讲向无可能同大家去来上下前后里外中提报打投住找想求问看见听知做用买卖请种养搬患摔骑租电"
+)
+_GIVEN = f"(?:(?![{_NO_GIVEN}])[\u4e00-\u9fff](?:(?![{_AFTER_A_NAME}])[\u4e00-\u9fff])?)"
 _TITLES = (
     "先生|女士|小姐|太太|大爷|大伯|大叔|大妈|大娘|大婶|大嫂|大姐|大哥|奶奶|爷爷|阿姨|叔叔|伯伯|伯母|婆婆|嫂子"
     "|师傅|老汉|老太太|老太|老伯|老爹|婶子|婶婶|同志|老师|医生|老板|同学"
@@ -163,15 +167,15 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             Kind.HOUSE,
             f"门牌(?:编号|号码|号)?[:是为]{{0,2}}(?P<it>{_NUMERAL}+(?:\\-{_NUMERAL}+)*号?)",
         ),
-        (Kind.NAME, f"(?:{_CUES})[:是为叫]?(?P<it>(?:{'|'.join(COMPOUND)}){_GIVEN}{{1,2}})"),
+        (Kind.NAME, f"(?:{_CUES})[:是为叫]?(?P<it>(?:{'|'.join(COMPOUND)}){_GIVEN})"),
         (
             Kind.NAME,
-            f"(?:姓名|名叫|我叫|叫做|名字叫|名字是|联系人)[:是为叫]?(?P<it>[{SINGLE}]{_GIVEN}{{1,2}})",
+            f"(?:姓名|名叫|我叫|叫做|名字叫|名字是|联系人)[:是为叫]?(?P<it>[{SINGLE}]{_GIVEN})",
         ),
-        (Kind.NAME, f"(?:{_CUES})[:]?(?P<it>[{_NICKNAMED}]{_GIVEN}{{1,2}})"),
+        (Kind.NAME, f"(?:{_CUES})[:]?(?P<it>[{_NICKNAMED}]{_GIVEN})"),
         (
             Kind.ADDRESSED,
-            f"[{_NICKNAMED}](?![{_NICKNAMED}]){_GIVEN}{{1,2}}(?:{_TITLES})|{_SURNAME}(?:{_TITLES})",
+            f"[{_NICKNAMED}](?![{_NICKNAMED}]){_GIVEN}(?:{_TITLES})|{_SURNAME}(?:{_TITLES})",
         ),
         (
             Kind.ADDRESSED,
@@ -181,18 +185,12 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 )
 
 
-def find(
-    text: str, known: Known = NOBODY, *, is_public: Callable[[str], bool] = lambda _name: False
-) -> list[Find]:
-    """Everything in the text that may tell of a person, in its order, nothing twice.
-
-    `is_public` says of a name whether it may stand: of those in office (R-161).
-    """
+def find(text: str, known: Known = NOBODY) -> list[Find]:
+    """Everything in the text that may tell of a person, in its order, nothing twice."""
     flat = _flat(text)
     found: list[Find] = []
     for kind, start, end in (*_own(flat, known), *_shapes(flat)):
-        is_taken = any(start < each.end and each.start < end for each in found)
-        if not is_taken and not (kind == Kind.NAME and is_public(text[start:end])):
+        if not any(start < each.end and each.start < end for each in found):
             found.append(Find(kind, start, end, text[start:end]))
     return sorted(found, key=lambda each: each.start)
 

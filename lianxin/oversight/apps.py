@@ -10,12 +10,14 @@ class OversightConfig(AppConfig):
     verbose_name = _("督办")
 
     def ready(self) -> None:
+        from lianxin.cases import keeping
         from lianxin.cases.panels import CASE_PAGE
         from lianxin.kit.sockets import Panel
-        from lianxin.oversight import kinds, verify
+        from lianxin.oversight import kinds, queries, verify
         from lianxin.people.panels import UNIT_PAGE
 
         verify.register()
         kinds.register()
+        keeping.register("oversight", queries.under_way)
         CASE_PAGE.plug(Panel(_("督办"), "oversight:of_case"))
         UNIT_PAGE.plug(Panel(_("督办文书"), "oversight:of_unit"))

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from lianxin.cases.lights import Light, shining
 from lianxin.cases.models import Case, JournalEntry
@@ -18,9 +18,9 @@ from lianxin.cases.queries import rate
 from lianxin.cases.states import RUNNING, Supervision
 from lianxin.kit import clock
 from lianxin.kit.paging import Sheet
-from lianxin.oversight.models import Answer, Letter, SweepRun, Undertaking
+from lianxin.oversight.models import Answer, Letter, LetterCase, SweepRun, Undertaking
 from lianxin.oversight.rules import signable_by
-from lianxin.oversight.states import OUT, Kind, Status
+from lianxin.oversight.states import ASKING, OUT, Kind, Status
 from lianxin.people.models import Account, Role, Unit
 from lianxin.people.queries import standing
 from lianxin.places.calendar import Calendar
@@ -292,3 +292,12 @@ def choices_for(user: Account) -> Mapping[str, list[tuple[Any, str]]]:
         name: [(key, label) for key, label in running.values_list(*columns).distinct() if key]
         for name, columns in names.items()
     }
+
+
+def under_way() -> Q:
+    """Matters with a paper that still waits for an answer or a verdict, or a promise not kept."""
+    about = LetterCase.objects.filter(case=OuterRef("pk"))
+    waiting = Q(letter__status__in=[Status.DRAFT, *ASKING])
+    promised = Q(letter__status__in=OUT, letter__undertakings__done_on__isnull=True)
+    promised &= Q(letter__undertakings__isnull=False)
+    return Q(Exists(about.filter(waiting | promised)))

@@ -36,6 +36,8 @@ EDIT_LIMITS = "cases.edit_limits"
 EDIT_TEXTS = "notify.edit_texts"
 KEEP_DELIVERIES = "notify.keep_deliveries"
 EDIT_CANNED_REPLIES = "cases.edit_canned_replies"
+EDIT_RETENTION = "rights.edit_retention"
+DISPOSE = "rights.dispose"
 
 # The three administrators divide the work: data, rights, and the watch over both.
 RIGHTS: dict[str, frozenset[Role]] = {
@@ -54,6 +56,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     EDIT_TEXTS: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
     KEEP_DELIVERIES: frozenset({Role.SYSTEM_ADMIN}),
     EDIT_CANNED_REPLIES: frozenset({Role.COMMITTEE, Role.SYSTEM_ADMIN}),
+    # Not for whoever runs the machine: what is destroyed is the office's to decide.
+    EDIT_RETENTION: frozenset({Role.COMMITTEE}),
+    DISPOSE: frozenset({Role.COMMITTEE}),
 }
 
 # these sign in with a second factor.

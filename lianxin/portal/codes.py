@@ -8,7 +8,7 @@ import segno
 from django.http import HttpRequest, HttpResponse
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
-# Some 1,400 pixels: 12 cm at 300 dots an inch.
+# Some 1,500 to 2,000 pixels: 12 cm and more at 300 dots an inch.
 SCALES = {"svg": 8, "png": 40}
 
 

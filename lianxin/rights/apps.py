@@ -8,3 +8,12 @@ class RightsConfig(AppConfig):
     name = "lianxin.rights"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("个人信息权利")
+
+    def ready(self) -> None:
+        from lianxin.cases.panels import CASE_PAGE
+        from lianxin.kit.sockets import Panel
+        from lianxin.rights import notices, verify
+
+        verify.register()
+        notices.register()
+        CASE_PAGE.plug(Panel(_("个人信息"), "rights:of_case"))

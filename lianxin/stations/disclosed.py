@@ -39,8 +39,8 @@ def latest_by_station(stations: Iterable[int]) -> dict[int, dict[str, Disclosure
     rows = (
         Disclosure.objects.filter(~Q(block=Block.MONTH) | Q(month=this_month))
         .filter(station__in=stations)
-        .order_by("station", "block", "-version")
-        .distinct("station", "block")
+        .order_by("station_id", "block", "-version")
+        .distinct("station_id", "block")
     )
     found: dict[int, dict[str, Disclosure]] = {}
     for row in rows:

@@ -25,17 +25,33 @@ class Point:
     longitude: float
 
 
-def named(typed: str) -> Q:
-    """Stations whose name, or whose place's name, holds every word typed, or begins with it."""
+def _typed(typed: str, *fields: str) -> Q:
+    """Names that hold every word typed, or begin with the letters typed for them.
+
+    `fields` are names; beside each stands its `sort_key`.
+    """
+    if not typed:
+        return Q()
+    letters = Q(pk__in=[])
+    if typed.isascii():
+        for field in fields:
+            letters |= pinyin.matches(_key_of(field), typed)
     wanted = Q()
     for word in typed.split()[:MOST_WORDS]:
-        wanted &= (
-            Q(name__icontains=word)
-            | Q(division__name__icontains=word)
-            | pinyin.matches("sort_key", word)
-            | pinyin.matches("division__sort_key", word)
-        )
-    return wanted
+        said = Q(pk__in=[])
+        for field in fields:
+            said |= Q(**{f"{field}__icontains": word})
+        wanted &= said
+    return wanted | letters
+
+
+def _key_of(field: str) -> str:
+    return field.removesuffix("name") + "sort_key"
+
+
+def named(typed: str) -> Q:
+    """Stations by their own name or by that of their place."""
+    return _typed(typed, "name", "division__name")
 
 
 def nearest(point: Point) -> QuerySet[Station]:
@@ -65,8 +81,7 @@ def deputies(typed: str = "", *, area: str = "", station: str = "") -> QuerySet[
         wanted = wanted.filter(station__division__code__startswith=prefix)
     if station:
         wanted = wanted.filter(station__code=station)
-    found = Person.objects.filter(pk__in=wanted.values("mandate__person"))
-    for word in typed.split()[:MOST_WORDS]:
-        found = found.filter(Q(name__icontains=word) | pinyin.matches("sort_key", word))
+    seated = wanted.order_by().values("mandate__person")
+    found = Person.objects.filter(_typed(typed, "name"), pk__in=seated)
     shown = Prefetch("mandates__stations", seats.order_by("mandate__congress__level"), "seats")
     return found.prefetch_related("mandates", shown).order_by("sort_key", "pk")

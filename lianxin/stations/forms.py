@@ -249,8 +249,8 @@ class ArrangementForm(forms.Form):
     """A dated line of the month (R-006, R-022)."""
 
     on = day_field(_("日期"))
-    begins = time_field(_("开始时间"))
-    ends = time_field(_("结束时间"))
+    begins = time_field(_("几点开始"))
+    ends = time_field(_("几点结束"))
     place = LineField(label=_("地点"), max_length=80)
     scope = LineField(
         label=_("内容范围"), max_length=120, help_text=_("例如：听取村道、饮水方面的意见")

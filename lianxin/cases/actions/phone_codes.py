@@ -57,7 +57,7 @@ def send_code(key: UUID) -> None:
 
 
 @transaction.atomic
-def redeem(key: UUID | None, code: str) -> bytes | None:
+def redeem(key: UUID, code: str) -> bytes | None:
     """The blind index of the phone, if the code is right; it opens once, and five tries are all."""
     now = clock.now()
     waiting = PhoneCode.objects.filter(

@@ -208,7 +208,11 @@ MAIN_LINE: list[tuple[str, str, dict[str, Any]]] = [
     ("unit_head", "sign_reply", {}),
     ("liaison", "accept_reply", {}),
     ("liaison", "feed_back", {"method": "phone", "words": "井盖换好了"}),
-    ("liaison", "rate", {"grade": "satisfied", "attitude": "satisfied"}),
+    (
+        "liaison",
+        "rate",
+        {"grade": "satisfied", "attitude": "satisfied", "method": "phone", "asked": "self"},
+    ),
     ("liaison", "close", {}),
     ("liaison", "archive", {}),
 ]

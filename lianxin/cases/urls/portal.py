@@ -17,6 +17,7 @@ urlpatterns = [
     path("raise/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("receipt/<str:token>/qr.svg", receipts.receipt_qr, name="receipt_qr"),
+    path("receipt/<str:token>/receipt.png", receipts.receipt_picture, name="receipt_picture"),
     path("track/", tracking.find, name="track"),
     path("track/phone/", phone.ask, name="phone"),
     path("track/phone/code/", phone.code, name="phone_code"),

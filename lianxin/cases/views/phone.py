@@ -66,7 +66,8 @@ def code(request: HttpRequest) -> HttpResponse:
     asked = request.session.get(ASKED)
     if asked is None:
         return redirect("matters:phone")
-    form, ip = PhoneCodeForm(request.POST or None), origin.current().ip
+    form = PhoneCodeForm(request.POST if request.method == "POST" else None)
+    ip = origin.current().ip
     if seconds := LOOKING.wait(ip) if form.is_bound else 0:
         context = {"form": form, "seconds": seconds}
         answer = page(request, "matters/phone_code.html", context, status=429)
@@ -95,7 +96,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return redirect("matters:track")
     cases = Case.objects.filter(number__in=numbers).select_related("station", "lead_unit")
     rows = [
-        {"case": case, "outlook": tracking.outlook(case), "step": tracking.progress(case).current}
+        {"case": case, "outlook": tracking.outlook(case), "waits": tracking.waits_for(case)}
         for case in cases.prefetch_related("ratings").order_by("-received_at", "-id")
     ]
     return page(request, "matters/mine.html", {"rows": rows})

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from lianxin.cases.codes import query_code
 from lianxin.cases.models import Case
-from lianxin.cases.receipts import link_to
+from lianxin.cases.receipt_pictures import picture_of
+from lianxin.cases.receipts import link_to, spelled
 from lianxin.cases.tracking import outlook
 from lianxin.kit.pages import page
 
@@ -41,12 +42,15 @@ def _case_of(token: str) -> Case:
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Number, query code and what happens next; open for a day to whoever sent the matter."""
     case = _case_of(token)
+    code = query_code(case)
     context = {
         "case": case,
-        "code": query_code(case),
+        "code": code,
         "token": token,
         "outlook": outlook(case),
         "is_emergency": case.ending == "emergency",
+        "spelled_number": spelled(case.number),
+        "spelled_code": spelled(code),
     }
     return page(request, "matters/receipt.html", context)
 
@@ -61,3 +65,15 @@ def receipt_qr(request: HttpRequest, token: str) -> HttpResponse:
         picture, kind="svg", scale=4
     )
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def receipt_picture(request: HttpRequest, token: str) -> HttpResponse:
+    """The receipt as a picture to keep."""
+    case = _case_of(token)
+    picture = picture_of(case, link_to(case, request))
+    name = f"receipt-{case.number}.png"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(picture, content_type="image/png", headers=headers)

@@ -229,7 +229,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     case = grants.granted(request, number)
     if case is None:
         return _ask_again(number)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(case, by=Party.RESIDENT, reason=form.cleaned_data["words"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 from uuid import uuid4
 
@@ -34,9 +35,23 @@ from lianxin.oversight.factories import DUE_FOR_A_LETTER_AT, issued
 from lianxin.oversight.models import Batch
 from lianxin.people.models import Account, Mandate, Membership
 from lianxin.places.models import Constituency
+from lianxin.publishing.actions import count_figures
+from lianxin.publishing.factories import publication_in
+from lianxin.publishing.states import Status as Publishing
+from lianxin.rights import actions as rights
+from lianxin.rights.models import DisposalList
+from lianxin.rights.states import Kind, Part
+from lianxin.stations.actions import arrange
 from lianxin.stations.models import Post, ResidentDeputy
 
 Values = Mapping[str, Any]
+PUBLISHED: dict[str, dict[str, Any]] = {
+    "portal:station_qr": {"kind": "svg"},
+    "portal:deputy_qr": {"kind": "png"},
+    "portal:station_paper": {"name": "board-a3"},
+    "portal:deputy_paper": {"name": "poster"},
+    "stations:confirm": {"block": "deputies"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +121,6 @@ def furnished(cast: Cast) -> House:
     """Make one of each thing that an address can name."""
     case = case_in(State.REGISTERED, cast)
     file = CaseFile.objects.get(pk=_attached(case, cast))
-    ledger = LedgerImport.objects.create(
-        station=cast.station,
-        name="台账.csv",
-        path="ledgers/none.csv",
-        started_by=cast.liaison.person,
-        started_at=clock.now(),
-        status=LedgerStatus.DONE,
-        headings=["标题", "内容"],
-    )
-    LedgerRow.objects.create(
-        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
-    )
     message = Message.objects.first()
     values = {
         "number": case.number,
@@ -126,9 +129,10 @@ def furnished(cast: Cast) -> House:
         "kind": "csv",
         "key": file.pk,
         "file_id": file.file_id,
-        "ledger_id": ledger.pk,
+        "ledger_id": _ledger(cast),
         "position": 2,
         "post_id": Post.objects.filter(station=cast.station).values_list("pk", flat=True)[0],
+        "arrangement_id": _arrangement(cast),
         "resident_id": ResidentDeputy.objects.values_list("pk", flat=True)[0],
         "person_id": cast.deputy.person_id,
         "unit_id": cast.unit.pk,
@@ -144,13 +148,61 @@ def furnished(cast: Cast) -> House:
             )
         },
         **_unit_desk(cast, case),
+        **PUBLISHED,
         "cases:end_remit": {"pk": cast.unit.remits.values_list("pk", flat=True)[0]},
         **_notify_values(message, cast),
         "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
+        **_publishing_values(cast),
+        **_rights(cast, case),
     }
     return House(cast, case, values, special)
+
+
+def _ledger(cast: Cast) -> int:
+    ledger = LedgerImport.objects.create(
+        station=cast.station,
+        name="台账.csv",
+        path="ledgers/none.csv",
+        started_by=cast.liaison.person,
+        started_at=clock.now(),
+        status=LedgerStatus.DONE,
+        headings=["标题", "内容"],
+    )
+    LedgerRow.objects.create(
+        ledger=ledger, position=2, cells=["一", "二"], status=RowStatus.REFUSED, reason="x"
+    )
+    return ledger.pk
+
+
+def _arrangement(cast: Cast) -> int:
+    made = arrange(
+        cast.station,
+        by=cast.liaison,
+        on=clock.today(),
+        begins=time(9),
+        ends=time(11),
+        place="村部",
+        scope="听取意见",
+        deputies=[cast.deputy.person],
+    )
+    return made.pk
+
+
+def _publishing_values(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A draft at the desk, a published matter at the open door, and figures."""
+    draft = publication_in(Publishing.DRAFT, cast)
+    out = publication_in(Publishing.PUBLISHED, cast)
+    count_figures()
+    found: dict[str, dict[str, Any]] = {
+        f"publishing:{name}": {"case_id": draft.case_id} for name in ("of_case", "start")
+    }
+    return found | {
+        "publishing": {"key": draft.pk, "step": "write"},
+        "publishing:objection": {"case_id": draft.case_id},
+        "public_publishing": {"slug": out.slug},
+    }
 
 
 def _papers(cast: Cast) -> dict[str, Any]:
@@ -209,6 +261,17 @@ def _unit_desk(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
         "cases:run": {"pk": run.pk},
         "cases:run_on": {"pk": run.pk},
         "cases:person_load": {"pk": cast.handler.person_id},
+    }
+
+
+def _rights(cast: Cast, case: Case) -> dict[str, dict[str, Any]]:
+    """A request, a rule and a disposal list."""
+    asked = rights.ask(case, by=None, kind=Kind.SEE)
+    listed = DisposalList.objects.create(county=cast.county, proposed_at=clock.now())
+    rule = rights.state_rule(by=cast.committee, part=Part.CONTACT, years=3, basis="规定")
+    return {
+        "rights": {"request_id": asked.pk, "list_id": listed.pk, "pk": rule.pk},
+        "public_rights": {"request_id": asked.pk},
     }
 
 

@@ -134,7 +134,7 @@ def test_hostile_values_from_a_resident(house: House, faults: list[str]) -> None
         resident = Caller.of(None, faults)
         given = {"number": case.number, "code": query_code(case)}
         assert resident.client.post("/track/", given).status_code == 302
-        for name in ("answer", "photos", "rate", "again"):
+        for name in ("answer", "photos", "rate", "again", "withdraw"):
             url = reverse(f"matters:{name}", args=[case.number])
             shower(resident, url, ["answer", "grade", "attitude", "words", "verbatim", "photos"])
 

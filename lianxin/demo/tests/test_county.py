@@ -22,6 +22,8 @@ from lianxin.demo.plan import FULL, FULL_FUNNEL, SMALL
 from lianxin.demo.play import play
 from lianxin.kit import clock
 from lianxin.people.models import Account
+from lianxin.stations.disclosed import latest_by_station, stale_words
+from lianxin.stations.models import Station
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WITHOUT_CASES = {"auditor", "sysadmin", "secadmin", "auditadmin"}
@@ -70,6 +72,13 @@ def test_the_handler_has_matters_late_due_today_and_due_later(played: Funnel) ->
     assert mine.filter(due_on__lt=today).exists()
     assert mine.filter(due_on=today).exists()
     assert mine.filter(due_on__gt=today).exists()
+
+
+def test_stations_are_placed_and_all_but_one_publish_what_is_fresh(played: Funnel) -> None:
+    latest = latest_by_station(Station.objects.values_list("pk", flat=True))
+    told = [stale_words(latest.get(station.pk, {})) for station in Station.objects.order_by("code")]
+    assert [bool(words) for words in told] == [False, False, True]
+    assert not Station.objects.filter(latitude=None).exists()
 
 
 def test_nobody_but_the_listed_has_a_password(played: Funnel) -> None:

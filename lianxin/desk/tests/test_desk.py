@@ -50,7 +50,7 @@ def test_home_shows_what_waits_for_the_role(
 
 def test_the_side_lights_only_the_door_that_was_taken(cast: Cast) -> None:
     client = at_desk(cast.liaison)
-    for address, lit in {"/desk/": ["/desk/"], "/desk/stations/": []}.items():
+    for address, lit in {"/desk/": ["/desk/"], "/desk/stations/": ["/desk/stations/"]}.items():
         lines = client.get(address).context["nav"]
         assert [line["url"] for line in lines if line.get("active")] == lit
 

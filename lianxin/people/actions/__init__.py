@@ -9,7 +9,15 @@ from lianxin.people.actions.accounts import (
     set_password,
     unlock,
 )
-from lianxin.people.actions.contacts import NewContact, keep_contact, new_contact, plain_phone
+from lianxin.people.actions.contacts import (
+    NewContact,
+    correct_contact,
+    erase_contacts,
+    erase_phone,
+    keep_contact,
+    new_contact,
+    plain_phone,
+)
 from lianxin.people.actions.deputies import (
     NewMandate,
     convene,
@@ -40,9 +48,12 @@ __all__ = [
     "amend_unit",
     "close_account",
     "convene",
+    "correct_contact",
     "end_mandate",
     "end_membership",
     "end_sessions",
+    "erase_contacts",
+    "erase_phone",
     "forget_second_factor",
     "grant",
     "keep_contact",

@@ -40,6 +40,7 @@ class Contact(models.Model):
     guardian_consents = models.BooleanField(_("监护人同意"), default=False)
     notice_version = models.CharField(_("隐私告知版本"), max_length=20, blank=True)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(_("删除时间"), null=True)
 
     class Meta:
         verbose_name = _("群众联系信息")

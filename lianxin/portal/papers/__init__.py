@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def _short(mandate: Mandate) -> str:
     return f"{division or '全国'}人大代表" + (f"（{ward}）" if ward else "")
 
 
-def _board(station: Station, url: str, paper: str) -> bytes:
+def _board(paper: str, station: Station, url: str) -> bytes:
     with override("zh-hans"):
         blocks = four_blocks(station)
         data = {
@@ -135,17 +136,11 @@ def _chinese(template: str, of: Callable[[Any, str], Data]) -> Callable[[Any, st
     return draw
 
 
-def _boards(papers: Iterable[str]) -> dict[str, Callable[[Station, str], bytes]]:
-    return {
-        f"board-{paper}": lambda station, url, paper=paper: _board(station, url, paper)
-        for paper in papers
-    }
-
-
 STATION_PAPERS: dict[str, Callable[[Station, str], bytes]] = {
     "poster": _chinese("poster.typ", _of_station),
     "cards": _chinese("cards.typ", _of_station),
-    **_boards(("a4", "a3")),
+    "board-a4": partial(_board, "a4"),
+    "board-a3": partial(_board, "a3"),
 }
 DEPUTY_PAPERS: dict[str, Callable[[DeputyPage, str], bytes]] = {
     "poster": _chinese("poster.typ", _of_deputy),

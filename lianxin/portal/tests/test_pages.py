@@ -56,7 +56,7 @@ def test_r006_how_matters_were_handled_is_told_in_numbers_without_sealed_ones(
         attitude=Grade.SATISFIED,
         words="还没修好",
     )
-    figures = client.get("/stations/QS01/").context["figures"]
+    figures = client.get("/stations/QS01/").context["blocks"].figures
     told = (figures.received, figures.closed, figures.rated, figures.satisfied)
     assert told == (3, 1, 2, 1)
 
@@ -96,9 +96,12 @@ def test_the_notice_shows_its_version(client: Client) -> None:
     assert privacy.VERSION in client.get("/privacy/").content.decode()
 
 
-@pytest.mark.parametrize("path", ["/stations/", "/stations/QS01/", "/"])
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [("/stations/", 7), ("/stations/QS01/", 10), ("/deputies/", 7), ("/", 7)],
+)
 def test_pages_ask_few_questions(
-    client: Client, cast: Cast, path: str, django_assert_max_num_queries: Any
+    client: Client, cast: Cast, path: str, most: int, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(most):
         client.get(path)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lianxin.kit.pages import page
+from lianxin.kit.text import clean
 from lianxin.portal.blocks import DeputyPage, deputy_page
 from lianxin.portal.codes import MEDIA_TYPES, qr_response
 from lianxin.portal.papers import DEPUTY_PAPERS
@@ -37,8 +38,8 @@ def _url(request: HttpRequest, person_id: UUID) -> str:
 @require_safe
 def deputies(request: HttpRequest) -> HttpResponse:
     """Deputies by name (`?q=`), township (`?area=`) or station (`?station=`)."""
-    typed = request.GET.get("q", "")[:LONGEST].strip()
-    area, code = request.GET.get("area", ""), request.GET.get("station", "")
+    typed, area, code = (clean(request.GET.get(name, "")) for name in ("q", "area", "station"))
+    typed = typed[:LONGEST].strip()
     townships = list(townships_with_stations())
     chosen = next((each for each in townships if each.code == area), None)
     station = open_stations().filter(code=code).first() if code else None

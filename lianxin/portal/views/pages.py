@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from lianxin.cases import privacy as notice
 from lianxin.kit.pages import page
+from lianxin.rights.queries.retention import rules_in_force
 from lianxin.stations.queries import townships_with_stations
 
 
@@ -27,6 +28,5 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy notice with its version (R-162)."""
-    return page(
-        request, "portal/privacy.html", {"version": notice.VERSION, "text": notice.TEMPLATE}
-    )
+    context = {"version": notice.VERSION, "text": notice.TEMPLATE, "rules": rules_in_force()}
+    return page(request, "portal/privacy.html", context)

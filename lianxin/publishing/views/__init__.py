@@ -1,1 +1,1 @@
-"""Screens of this room."""
+"""Screens of the room, by door."""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from lianxin.kit.pages import page
+from lianxin.kit.text import clean
 from lianxin.stations import finding
 from lianxin.stations.forms import NearForm
 from lianxin.stations.models import Station
@@ -32,7 +33,7 @@ def stations(request: HttpRequest) -> HttpResponse:
         found, context["trouble"] = _nearest(request)
         context["is_nearest"] = True
     else:
-        typed = request.GET.get("q", "")[:LONGEST].strip()
+        typed = clean(request.GET.get("q", ""))[:LONGEST].strip()
         area = request.GET.get("area", "")
         chosen = next((each for each in townships if each.code == area), None)
         rows = open_stations(chosen.code if chosen else "").filter(finding.named(typed))

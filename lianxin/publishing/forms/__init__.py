@@ -1,0 +1,1 @@
+"""What the screens ask for; nothing is saved here."""
