@@ -118,17 +118,14 @@ def similar_nearby(station: Station, text: str) -> list[Neighbour]:
 
 
 def _facts_of(keys: list[UUID]) -> list[Neighbour]:
-    cases = Case.objects.filter(pk__in=keys).select_related("category", "place")
-    found = {case.pk: case for case in cases.annotate(joined=Count("merged_cases"))}
-    return [
-        Neighbour(
-            key=case.pk,
-            category=str(case.category),
-            village=case.place.name if case.place else "",
-            received_at=case.received_at,
-            raised=case.joined + 1,
-            step=str(Step(STEP_OF[State(case.state)]).label),
-        )
-        for key in keys
-        if (case := found.get(key))
-    ]
+    columns = ("category__name", "place__name", "received_at", "state")
+    rows = Case.objects.filter(pk__in=keys).values_list("pk", *columns, Count("merged_cases"))
+    found = {
+        key: Neighbour(key, category, village or "", at, joined + 1, _step(state))
+        for key, category, village, at, state, joined in rows
+    }
+    return [found[key] for key in keys if key in found]
+
+
+def _step(state: str) -> str:
+    return str(Step(STEP_OF[State(state)]).label)

@@ -118,14 +118,10 @@ def _add_piece(upload: PartialUpload, offset: int, piece: IO[bytes]) -> PartialU
     known.offset = parts.write(known.pk, offset, piece)
     if known.offset == known.length:
         with parts.path_of(known.pk).open("rb") as whole:
-            known.stored = store(_Arrived(whole, known.name, size=known.length), by=None)
+            known.stored = store(UploadedFile(whole, known.name, size=known.length), by=None)
         transaction.on_commit(lambda: parts.forget(known.pk))
     known.save(update_fields=["offset", "stored"])
     return known
-
-
-class _Arrived(UploadedFile):
-    """A file that came in pieces, as `store` takes it."""
 
 
 def give_up(upload: PartialUpload) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -118,8 +119,7 @@ def test_a_station_that_closed_meanwhile_is_said(client: Client, cast: Cast) -> 
 
 
 def test_a_refused_photo_is_named_and_nothing_is_sent(client: Client, cast: Cast) -> None:
-    bad = photo("x.jpg")
-    bad.file.truncate(300)
+    bad = SimpleUploadedFile("x.jpg", photo_bytes()[:300])
     answer = client.post(PAGE, filled(cast, photos=[bad]))
     assert answer.status_code == 422
     assert "x.jpg" in answer.content.decode()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -22,7 +22,7 @@ from lianxin.documents.models import PartialUpload, StoredFile
 from lianxin.kit import clock
 
 pytestmark = pytest.mark.django_db
-SPEAKS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
+SPEAKS = {"Tus-Resumable": "1.0.0"}
 
 
 @pytest.fixture(autouse=True)
@@ -36,23 +36,22 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def announce(
-    client: Client, length: object, name: str = "路灯.jpg", matter: str = ""
-) -> HttpResponse:
+def announce(client: Client, length: object, name: str = "路灯.jpg", matter: str = "") -> Any:
     told = f"filename {base64.b64encode(name.encode()).decode()}"
     if matter:
         told += f",matter {base64.b64encode(matter.encode()).decode()}"
-    headers = {"HTTP_UPLOAD_LENGTH": str(length), "HTTP_UPLOAD_METADATA": told, **SPEAKS}
-    return client.post("/raise/uploads/", **headers)
+    headers = {"Upload-Length": str(length), "Upload-Metadata": told, **SPEAKS}
+    return client.post("/raise/uploads/", headers=headers)
 
 
-def send(client: Client, address: str, piece: bytes, offset: int, **headers: str) -> HttpResponse:
-    told = {"HTTP_UPLOAD_OFFSET": str(offset), **SPEAKS, **headers}
-    return client.patch(address, piece, content_type="application/offset+octet-stream", **told)
+def send(client: Client, address: str, piece: bytes, offset: int) -> Any:
+    told = {"Upload-Offset": str(offset), **SPEAKS}
+    kind = "application/offset+octet-stream"
+    return client.patch(address, piece, content_type=kind, headers=told)
 
 
 def received(client: Client, address: str) -> int:
-    return int(client.head(address, **SPEAKS)["Upload-Offset"])
+    return int(client.head(address, headers=SPEAKS)["Upload-Offset"])
 
 
 def test_the_server_says_what_it_can_do(client: Client) -> None:
@@ -77,7 +76,7 @@ def test_a_photo_in_two_pieces_joins_the_draft_and_the_matter(client: Client, ca
     key = walk(client, cast)
     client.post("/raise/check/", {"key": key})
     assert CaseFile.objects.get().case == Case.objects.get()
-    gone = client.delete(address, **SPEAKS)
+    gone = client.delete(address, headers=SPEAKS)
     assert gone.status_code == 404
     assert StoredFile.objects.exists()
 
@@ -105,9 +104,9 @@ def test_another_visitor_and_a_guesser_find_nothing(client: Client) -> None:
     address = announce(client, 1000)["Location"]
     stranger = Client()
     for where in (address, f"/raise/uploads/{uuid4()}/"):
-        assert stranger.head(where, **SPEAKS).status_code == 404
+        assert stranger.head(where, headers=SPEAKS).status_code == 404
         assert send(stranger, where, b"x", 0).status_code == 404
-        assert stranger.delete(where, **SPEAKS).status_code == 404
+        assert stranger.delete(where, headers=SPEAKS).status_code == 404
     assert received(client, address) == 0
 
 
@@ -135,15 +134,15 @@ def test_what_is_no_photo_is_refused_in_a_sentence_and_forgotten(client: Client)
     answer = send(client, address, b"MZ" + b"\0" * 58, 0)
     assert answer.status_code == 422
     assert answer.content.decode().startswith("“x.exe”不能上传")
-    assert client.head(address, **SPEAKS).status_code == 404
+    assert client.head(address, headers=SPEAKS).status_code == 404
     assert not StoredFile.objects.exists()
 
 
 def test_another_version_and_another_content_are_told_so(client: Client) -> None:
     address = announce(client, 10)["Location"]
     assert client.post("/raise/uploads/").status_code == 412
-    assert client.head(address, HTTP_TUS_RESUMABLE="0.2.2").status_code == 412
-    wrong = client.patch(address, b"x", content_type="text/plain", **SPEAKS)
+    assert client.head(address, headers={"Tus-Resumable": "0.2.2"}).status_code == 412
+    wrong = client.patch(address, b"x", content_type="text/plain", headers=SPEAKS)
     assert wrong.status_code == 415
 
 
@@ -151,8 +150,8 @@ def test_the_sender_gives_it_up(client: Client) -> None:
     whole = photo()
     address = announce(client, len(whole))["Location"]
     send(client, address, whole, 0)
-    assert client.delete(address, **SPEAKS).status_code == 204
-    assert client.head(address, **SPEAKS).status_code == 404
+    assert client.delete(address, headers=SPEAKS).status_code == 204
+    assert client.head(address, headers=SPEAKS).status_code == 404
     assert not StoredFile.objects.exists()
 
 
@@ -187,4 +186,4 @@ def test_a_day_later_the_sweep_takes_what_never_arrived(client: Client) -> None:
     with clock.advance(days=2):
         sweep()
     assert not part.exists()
-    assert client.head(address, **SPEAKS).status_code == 404
+    assert client.head(address, headers=SPEAKS).status_code == 404

@@ -183,6 +183,7 @@ OPEN_BY_REASON = {
     "cases.Reply.contact": "the office's own number, told to the resident (R-059)",
     "cases.Reply.unit_name": "names an office",
     "cases.RoutingRule.name": "names a rule",
+    "documents.PartialUpload.name": "names a file, cleaned when it is announced, a day at most",
     "documents.StoredFile.name": "names a file, cleaned when it is stored",
     "oversight.Letter.organ_name": "names an office",
     "oversight.Letter.signer_name": "who signed an official paper, printed on it",

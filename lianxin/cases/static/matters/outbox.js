@@ -78,6 +78,7 @@ async function sendWords(matter, page) {
   const where = new URL(answer.url, location.href).pathname;
   if (answer.redirected && where.startsWith("/receipt/")) {
     // Nothing personal stays: only the way to the receipt.
+    document.querySelector("[data-lx-told]")?.remove();
     return put("outbox", { id: matter.id, state: "sent", receipt: where, notes: matter.notes, fields: [] });
   }
   if (answer.status === 429) matter.notBefore = Date.now() + 1000 * Number(answer.headers.get("Retry-After") || 60);
