@@ -152,9 +152,8 @@ def furnished(cast: Cast) -> House:
         "oversight:act": {"step": "answer"},
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
-        **_rights(cast, case),
     }
-    return House(cast, case, values, special)
+    return House(cast, case, values, special | _rights(cast, case))
 
 
 def _papers(cast: Cast) -> dict[str, Any]:
