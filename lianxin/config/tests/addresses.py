@@ -155,9 +155,8 @@ def furnished(cast: Cast) -> House:
         "places": {"code": cast.township.code, "pk": _constituency(cast)},
         **_people_values(cast),
         **_publishing_values(cast),
-        **_rights(cast, case),
     }
-    return House(cast, case, values, special)
+    return House(cast, case, values, special | _rights(cast, case))
 
 
 def _ledger(cast: Cast) -> int:

@@ -38,6 +38,7 @@ def asked(cast: Cast) -> DataRequest:
 @pytest.mark.django_db
 def test_r164_strangers_find_no_request_at_any_address(cast: Cast) -> None:
     request = asked(cast)
+    listed = DisposalList.objects.create(county=cast.county, proposed_at=clock.now())
     at, case_at = f"/desk/rights/requests/{request.pk}/", f"/desk/rights/cases/{request.case_id}/"
     for part in ("other_liaison", "other_committee", "handler", "deputy", "secret"):
         client = signed_in(cast.fresh(part))
@@ -45,7 +46,10 @@ def test_r164_strangers_find_no_request_at_any_address(cast: Cast) -> None:
         for step in ("grant", "refuse", "hand-over"):
             assert client.post(f"{at}{step}/", {"sure": "on"}).status_code == 404
         assert client.get(f"{case_at}record/").status_code == 404
-        assert client.get("/desk/rights/disposals/").status_code == 404
+        assert client.get(f"/desk/rights/disposals/{listed.pk}/").status_code == 404
+        assert client.post(f"/desk/rights/disposals/{listed.pk}/check/").status_code == 404
+        if part != "other_committee":
+            assert client.get("/desk/rights/disposals/").status_code == 404
     request.refresh_from_db()
     assert request.status == Status.OPEN
 

@@ -119,7 +119,7 @@ def test_r164_the_copy_is_downloaded_by_its_owner_alone(cast: Cast) -> None:
     answer = client.get(at)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/zip"
-    answer.close()
+    assert answer.getvalue()[:2] == b"PK"
     assert opened(other).get(at).status_code == 404
     assert client.get(at.replace(str(made.pk), str(uuid4()))).status_code == 404
 
