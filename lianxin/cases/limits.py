@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from lianxin.cases import deadlines, policy
 from lianxin.cases.models import Case, Complexity, TimeLimit
 from lianxin.cases.states import Stage
+from lianxin.kit.prepared import Asked, each_of
+
+_near = Asked(
+    lambda station, stages: TimeLimit.objects.filter(
+        Q(station__isnull=True) | Q(station=station), stage__in=each_of(stages, "text")
+    )
+)
+
+
+def _asked(case: Case, stages: Collection[Stage]) -> dict[str, Any]:
+    return {"station": case.station_id, "stages": sorted(stage.value for stage in stages)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +38,12 @@ class Limits:
     @classmethod
     def of(cls, case: Case, stages: Collection[Stage]) -> Limits:
         """Read what is stated for these stages: one query."""
-        near = TimeLimit.objects.select_related("station", "category__parent").filter(
-            Q(station__isnull=True) | Q(station=case.station_id), stage__in=stages
-        )
-        return cls(case, tuple(near))
+        return cls(case, tuple(_near.models(**_asked(case, stages))))
+
+    @staticmethod
+    def ahead(case: Case, stages: Collection[Stage]) -> None:
+        """Ask now for what `of` will want."""
+        _near.ahead(**_asked(case, stages))
 
     def workdays(self, stage: Stage, complexity: Complexity = Complexity.GENERAL) -> int:
         """The working days of the stage (R-051)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,29 +24,46 @@ from lianxin.cases.models import (
 )
 from lianxin.cases.states import MOVES, Hat
 from lianxin.kit import clock
+from lianxin.kit.prepared import Asked, Parcel, each_of
 from lianxin.kit.templatetags.ui import day
 from lianxin.notify import actions as notify
 from lianxin.notify import kinds
 from lianxin.notify.kinds import Group, Kind
-from lianxin.people.models import UNIT_ROLES, Account, Membership, Person, Role
+from lianxin.people.models import UNIT_ROLES, Account, Contact, Membership, Person, Role
 from lianxin.stations.models import Post
 
 People = dict[UUID, set[UUID]]  # the persons told, by case
 Audience = Callable[[Sequence[Case]], People]
 
 
-def _in_force() -> Q:
-    today = clock.today()
-    return Q(since_on__lte=today) & (Q(until_on__isnull=True) | Q(until_on__gte=today))
+def _in_force(day: Any) -> Q:
+    return Q(since_on__lte=day) & (Q(until_on__isnull=True) | Q(until_on__gte=day))
+
+
+_posts = Asked(
+    lambda stations, today: Post.objects.filter(
+        _in_force(today), station_id__in=each_of(stations, "bigint")
+    ).values_list("station_id", "person_id")
+)
+
+
+def ahead(cases: Sequence[Case]) -> None:
+    """Ask now for what telling of new matters will want."""
+    notify.ahead()
+    if open_ones := [case for case in cases if not case.is_sealed]:
+        _posts.ahead(**_stations_of(open_ones))
+
+
+def _stations_of(cases: Sequence[Case]) -> dict[str, Any]:
+    return {"stations": sorted({case.station_id for case in cases}), "today": clock.today()}
 
 
 def station_staff(cases: Sequence[Case]) -> People:
     """The head and the liaison officers of each case's station, or the secret intake."""
     open_ones = [case for case in cases if not case.is_sealed]
-    stations = {case.station_id for case in open_ones}
-    posts = Post.objects.filter(_in_force(), station_id__in=stations)
+    asked = _stations_of(open_ones)
     staff: dict[int, set[UUID]] = defaultdict(set)
-    for station_id, person_id in posts.values_list("station_id", "person_id") if stations else ():
+    for station_id, person_id in _posts(**asked) if open_ones else ():
         staff[station_id].add(person_id)
     told = {case.pk: set(staff[case.station_id]) for case in open_ones}
     return told | _secret_intake([case for case in cases if case.is_sealed])
@@ -54,9 +72,9 @@ def station_staff(cases: Sequence[Case]) -> People:
 def _secret_intake(cases: Sequence[Case]) -> People:
     if not cases:
         return {}
-    held = Membership.objects.filter(_in_force(), role=Role.SECRET_INTAKE).select_related(
-        "division"
-    )
+    held = Membership.objects.filter(
+        _in_force(clock.today()), role=Role.SECRET_INTAKE
+    ).select_related("division")
     prefixes = [(each.person_id, each.division.prefix) for each in held if each.division]
     return {
         case.pk: {person for person, prefix in prefixes if case.region.startswith(prefix)}
@@ -80,7 +98,7 @@ def _members(asked: Iterable[tuple[UUID, int]], roles: Iterable[Role]) -> People
     """Who holds one of the roles in the units that the cases are with."""
     pairs = list(asked)
     units = {unit_id for _case, unit_id in pairs}
-    held = Membership.objects.filter(_in_force(), role__in=roles, unit__in=units)
+    held = Membership.objects.filter(_in_force(clock.today()), role__in=roles, unit__in=units)
     members: dict[int, set[UUID]] = defaultdict(set)
     for unit_id, person_id in held.order_by().values_list("unit_id", "person_id"):
         members[unit_id or 0].add(person_id)
@@ -258,10 +276,16 @@ def register_kinds() -> None:
         kinds.register(Kind(f"resident.{name}", G.RESIDENT, label, text, shown, needed | more))
 
 
-def tell_all(moves: Sequence[Moved]) -> None:
+def tell_all(
+    moves: Sequence[Moved],
+    *,
+    also: Sequence[notify.Notice] = (),
+    parcel: Parcel | None = None,
+) -> None:
     """Tell those whom the moves concern, except who made them; once per journal row.
 
-    The queries are as many for one case as for any number of them.
+    The queries are as many for one case as for any number of them. The messages of a few go along
+    in the parcel of what they tell of.
     """
     for case, entry in moves:
         if entry.move == "seal":
@@ -274,7 +298,7 @@ def tell_all(moves: Sequence[Moved]) -> None:
     for (kind, audience), together in groups.items():
         people = audience([case for case, _entry in together])
         told += [_notice(case, entry, kind, people.get(case.pk, set())) for case, entry in together]
-    notify.send_all([*told, *_for_residents(moves)])
+    notify.send_all([*told, *_for_residents(moves), *also], parcel=parcel)
 
 
 def tell_officer(case: Case, officer: Person, *, by: Account) -> None:
@@ -365,19 +389,21 @@ def _resident_facts(case: Case) -> dict[str, str]:
         return {"number": case.number, "due_on": day(case.due_on)}
 
 
-def greet(case: Case, code: str = "") -> None:
-    """The receipt of a new matter; `code` is the query code, where the office sends it along."""
-    kind = "resident.received_with_code" if code else "resident.received"
-    people = residents([case]).get(case.pk, set())
+def greeting(case: Case, contacts: Sequence[Contact], code: str) -> list[notify.Notice]:
+    """The receipt of a new matter; `code` is the query code, where the office sends it along.
+
+    It goes to those with a phone number; nobody hears of an accusation (R-047).
+    """
+    people = {each.pk for each in contacts if each.phone_index is not None and not case.is_sealed}
     told = notify.Notice(
         (),
         event=f"case:{case.pk}:received",
-        kind=kind,
+        kind="resident.received_with_code" if code else "resident.received",
         facts=_resident_facts(case),
         residents=people,
         secrets={"code": code} if code else {},
     )
-    notify.send_all([told] if people else [])
+    return [told] if people else []
 
 
 def tell_code(contact: UUID, *, event: str, code: str) -> None:

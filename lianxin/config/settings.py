@@ -114,11 +114,13 @@ DATABASES = {
 }
 if not TESTING:
     DATABASES["default"]["OPTIONS"] = {
+        # Only what kit.prepared sends is planned once, and that from the first time.
+        "prepare_threshold": 0,
         "pool": {
             "min_size": 1,
             "max_size": int(os.environ.get("LIANXIN_DB_POOL", "10")),
             "timeout": 10,
-        }
+        },
     }
 
 AUTH_USER_MODEL = "people.Account"
@@ -224,6 +226,7 @@ CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_ENGINE = "lianxin.kit.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

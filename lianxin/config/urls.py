@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("lianxin.api.urls")),
     path("", include("lianxin.portal.urls")),
     path("", include("lianxin.cases.urls.portal")),
     path("stations/", include("lianxin.stations.urls.portal")),
@@ -25,7 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("lianxin.people.sign_in_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("kit/", include("lianxin.kit.urls")),
-    path("api/", include("lianxin.api.urls")),
 ]
 
 handler500 = "lianxin.kit.outage.trouble"

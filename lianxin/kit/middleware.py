@@ -4,7 +4,8 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from ipaddress import ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -58,11 +59,7 @@ def caller_address(request: HttpRequest) -> str | None:
     The setting lists addresses or networks of our proxies, separated by commas. The answer is
     the rightmost address that is not one of them: what stands further left may be invented.
     """
-    proxies = [
-        ip_network(part.strip(), strict=False)
-        for part in getattr(settings, "LIANXIN_TRUSTED_PROXY", "").split(",")
-        if part.strip()
-    ]
+    proxies = _networks(getattr(settings, "LIANXIN_TRUSTED_PROXY", ""))
     hops = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []
     address: str | None = None
     for hop in [request.META.get("REMOTE_ADDR", ""), *reversed(hops)]:
@@ -116,6 +113,12 @@ class SlimMiddleware(GZipMiddleware):
         if request.path.startswith("/desk/"):
             return response
         return super().process_response(request, response)
+
+
+@lru_cache
+def _networks(listed: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    parts = (part.strip() for part in listed.split(","))
+    return tuple(ip_network(part, strict=False) for part in parts if part)
 
 
 class PlainPathMiddleware:

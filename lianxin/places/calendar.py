@@ -11,13 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import chinese_calendar
-from django.db.models import BooleanField, CharField, DateField, F, Value
+from django.db.models import BooleanField, CharField, DateField, F, QuerySet, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.kit.prepared import Asked
 from lianxin.places.models import CalendarChange, CalendarDay, CalendarRelease, OfficialDay
 from lianxin.places.wording import Explanation, MonthsExplanation, Span, Stretch
 
@@ -85,10 +86,21 @@ class Calendar:
     @classmethod
     def read(cls) -> "Calendar":
         """Read all days and the number of the last release: one query, so one moment."""
+        return cls._of(tuple(_rows()))
+
+    @staticmethod
+    def ahead() -> None:
+        """Ask now for what `read` will want."""
+        _rows.ahead()
+
+    @classmethod
+    @lru_cache(maxsize=8)
+    def _of(cls, rows: tuple[tuple[Any, ...], ...]) -> "Calendar":
+        """The same rows give the same calendar, with the workdays reckoned before."""
         own: dict[date, Day] = {}
         tables: dict[int, dict[date, Day]] = {}
         version = 0
-        for on_date, is_workday, name, number in _rows():
+        for on_date, is_workday, name, number in rows:
             if on_date is None:
                 version = number
             else:
@@ -206,7 +218,7 @@ class Calendar:
         return ""
 
 
-def _rows() -> Iterable[tuple[date | None, bool, str, int]]:
+def _set_days() -> QuerySet[CalendarDay, Any]:
     """All set days with the year of their table (0: the office's own), and the last release."""
     own = CalendarDay.objects.order_by().annotate(number=Value(0))
     official = OfficialDay.objects.order_by().annotate(number=F("year"))
@@ -218,6 +230,9 @@ def _rows() -> Iterable[tuple[date | None, bool, str, int]]:
     columns = ("on_date", "is_workday", "name", "number")
     days = own.values_list(*columns)
     return days.union(official.values_list(*columns), last.values_list(*columns)[:1], all=True)
+
+
+_rows = Asked(_set_days)
 
 
 def _embedded(day: date) -> Day | None:

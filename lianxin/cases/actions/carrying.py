@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 
 from lianxin.cases import rules
 from lianxin.cases.actions.clocks import Clocks
-from lianxin.cases.actions.indexing import words_to_copy
+from lianxin.cases.actions.indexing import words_of
 from lianxin.cases.actions.journal import Turn, entry_of
 from lianxin.cases.actions.numbering import next_numbers
 from lianxin.cases.actions.replies import signature_of
@@ -215,7 +215,7 @@ def _journal(carrier: Carrier, carried: Carried) -> JournalEntry:
 
 
 def _write_words(carrier: Carrier, carried: Sequence[Carried]) -> None:
-    copy_in(words_to_copy(each.case, each.read.verbatim) for each in carried)
+    copy_in(words_of(each.case, each.read.verbatim) for each in carried)
     copy_in(
         Petitioner(
             case=each.case, contact=each.contact, is_first=True, joined_at=each.read.received_at

@@ -47,6 +47,12 @@ class Clocks:
         """Read the clocks of this round and those that still run: one query."""
         return cls(case, list(case.deadlines.filter(RUNNING | Q(round=case.round))))
 
+    @staticmethod
+    def ahead(case: Case) -> None:
+        """Ask now for what the clocks of a new case will want."""
+        Calendar.ahead()
+        Limits.ahead(case, CLOCKS[State(case.state)])
+
     @cached_property
     def calendar(self) -> Calendar:
         """The working calendar, read once a move."""

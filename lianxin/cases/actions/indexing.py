@@ -13,19 +13,11 @@ from lianxin.language.terms import endings
 from lianxin.people.models import Unit
 
 
-def write_words(case: Case, *, verbatim: str, wish: str, summary: str) -> CaseText:
-    """The words of a new case, with their index in one statement."""
+def words_of(case: Case, verbatim: str, wish: str = "", summary: str = "") -> CaseText:
+    """The words of a new case with their index, not yet written."""
     texts, marks = _indexed(case, verbatim, wish)
-    terms = search.vector(*texts, also=marks)
-    return CaseText.objects.create(
-        case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms
-    )
-
-
-def words_to_copy(case: Case, verbatim: str) -> CaseText:
-    """The row of a case that goes in by COPY, not yet written."""
-    texts, marks = _indexed(case, verbatim, "")
-    return CaseText(case=case, verbatim=verbatim, terms=search.literal(*texts, also=marks))
+    terms = search.literal(*texts, also=marks)
+    return CaseText(case=case, verbatim=verbatim, wish=wish, summary=summary, terms=terms)
 
 
 def index_anew(case: Case) -> None:

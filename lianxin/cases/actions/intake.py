@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from lianxin.audit import actions as audit
 from lianxin.cases import deadlines, emergencies, notices, policy, privacy
-from lianxin.cases.actions.indexing import index_anew, write_words
-from lianxin.cases.actions.journal import begin, open_journal
-from lianxin.cases.actions.numbering import next_number
+from lianxin.cases.actions.clocks import Clocks
+from lianxin.cases.actions.indexing import index_anew, words_of
+from lianxin.cases.actions.journal import Opening, begin, open_journal
 from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.codes import query_code
 from lianxin.cases.models import (
@@ -29,8 +29,9 @@ from lianxin.cases.models import (
 from lianxin.cases.rules import By, Party, account_of
 from lianxin.cases.states import Hat, Stage, State, Triage
 from lianxin.kit import clock
+from lianxin.kit.prepared import piped
 from lianxin.kit.refusals import Refusal
-from lianxin.people.actions import NewContact, keep_contact
+from lianxin.people.actions import NewContact, keep_contact, new_contact
 from lianxin.people.models import Account, Contact, Person, Unit
 from lianxin.places.models import Division
 from lianxin.stations.models import Station
@@ -81,7 +82,7 @@ def receive(
 ) -> Case:
     """Take a matter in and number it (R-040, R-041). The same key twice gives the same case."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), piped():
             return _receive(station, by, words, about, raised, key)
     except (IntegrityError, Refusal):
         # The key is unique: what came before is found only when it stands in the way.
@@ -101,9 +102,7 @@ def _receive(
         raise Refusal(_("这个联络站已经撤并，请改选其他站点。"), field="station")
     if not words.verbatim.strip():
         raise Refusal(_("请写下要反映的内容。"), field="verbatim")
-    now, today = clock.now(), clock.today()
     case = Case(
-        number=next_number(station, today.year),
         station=station,
         region=station.division_id,
         title=words.title or words.verbatim[:30],
@@ -117,17 +116,21 @@ def _receive(
         is_sealed=about.is_accusation,
         is_anonymous=not raised.contacts,
         state=State.RECEIVED,
-        received_at=now,
+        received_at=clock.now(),
         submission_key=key,
     )
-    hat = open_journal(case, "receive", by=by, facts=_facts(station, by, about))
-    write_words(case, verbatim=words.verbatim, wish=words.wish, summary=words.summary)
-    if hat == Hat.DEPUTY and isinstance(by, Account):
+    Clocks.ahead(case)
+    notices.ahead([case])
+    opening = open_journal(case, "receive", by=by, facts=_facts(station, by, about))
+    opening.parcel.put(words_of(case, words.verbatim, words.wish, words.summary))
+    if opening.entry.hat == Hat.DEPUTY and isinstance(by, Account):
         raised = replace(raised, collector=raised.collector or by.person)
-    add_petitioners(case, raised)
+    contacts = _put_petitioners(opening, raised)
     if emergencies.sounds_like_one(words.verbatim) or about.urgency == Urgency.EMERGENCY:
+        opening.finish()
         return _point_to_emergency_numbers(case)
-    notices.greet(case, query_code(case) if policy.current().receipt_carries_code else "")
+    code = query_code(case) if policy.current().receipt_carries_code else ""
+    opening.finish(notices.greeting(case, contacts, code))
     return case
 
 
@@ -154,17 +157,20 @@ def _point_to_emergency_numbers(case: Case) -> Case:
     )
 
 
-def add_petitioners(case: Case, raised: Raised) -> None:
+def _put_petitioners(opening: Opening, raised: Raised) -> list[Contact]:
     """R-041, R-049, R-067: every petitioner, and the collecting deputy as participant."""
-    contacts = [keep_contact(contact) for contact in raised.contacts]
-    Petitioner.objects.bulk_create(
-        Petitioner(case=case, contact=contact, is_first=at == 0, joined_at=case.received_at)
-        for at, contact in enumerate(contacts)
-    )
-    if raised.collector is not None:
-        Participant.objects.create(
-            case=case, person=raised.collector, is_collector=True, joined_at=case.received_at
+    case, at = opening.case, opening.case.received_at
+    contacts = [new_contact(given) for given in raised.contacts]
+    for place, contact in enumerate(contacts):
+        opening.parcel.put(contact)
+        opening.parcel.put(
+            Petitioner(case=case, contact=contact, is_first=place == 0, joined_at=at)
         )
+    if raised.collector is not None:
+        opening.parcel.put(
+            Participant(case=case, person=raised.collector, is_collector=True, joined_at=at)
+        )
+    return contacts
 
 
 def copy_petitioners(case: Case, fresh: Case) -> None:

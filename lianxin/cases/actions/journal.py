@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from lianxin.audit import chain
 from lianxin.cases import notices, rules
 from lianxin.cases.actions.clocks import Clocks, Limited
+from lianxin.cases.actions.numbering import Taking
 from lianxin.cases.models import Case, JournalEntry
 from lianxin.cases.models.cases import CaseQuerySet
 from lianxin.cases.rules import By, Party
 from lianxin.cases.states import ENDED, MOVES, Hat, Move, State
 from lianxin.kit import clock, origin
 from lianxin.kit.copying import copy_in, update_all
+from lianxin.kit.prepared import Parcel
 from lianxin.kit.refusals import Refusal
+from lianxin.notify import actions as notify
 from lianxin.people.models import Account
 
 HEAD = ("journal_count", "journal_head", "journal_seal")
@@ -178,23 +181,37 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Model) else value
 
 
+@dataclass(slots=True)
+class Opening:
+    """A new case with the first row of its journal; `parcel` takes in what belongs to it."""
+
+    case: Case
+    entry: JournalEntry
+    parcel: Parcel
+
+    def finish(self, also: Sequence[notify.Notice] = ()) -> None:
+        """Write all of it at once; tell whom it concerns."""
+        notices.tell_all([(self.case, self.entry)], also=also, parcel=self.parcel)
+        self.parcel.send()
+
+
 def open_journal(
-    case: Case, name: str, *, by: By, told: str = "", facts: Mapping[str, Any] | None = None
-) -> Hat:
-    """Write a new case together with the first row of its journal; return the hat that did it."""
+    case: Case, name: str, *, by: By, facts: Mapping[str, Any] | None = None
+) -> Opening:
+    """Number a new case and open its journal; nothing else is written before `finish`."""
     move = MOVES[name]
     worn = move.hats & rules.hats_to_raise(case, by)
     if not worn:
         raise Refusal(_("您没有在这个联络站登记事项的权限。"), field="station")
     hat = next(hat for hat in Hat if hat in worn)
     turn = Turn(case, move, hat, by, clock.now(), Clocks(case))
-    entry = entry_of(turn, "", reason="", told=told, facts=facts or {})
+    number, parcel = Taking(case.station, turn.today.year), Parcel()
     _put(case, turn.clocks.settle(name, State(case.state), turn.at, {}))
-    case.save(force_insert=True)
-    turn.clocks.write()
-    entry.save(force_insert=True)
-    notices.tell_all([(case, entry)])
-    return turn.hat
+    entry = entry_of(turn, "", reason="", told="", facts=facts or {})
+    (case.number,) = number.done(parcel)
+    for row in (case, *turn.clocks.fresh, entry):
+        parcel.put(row)
+    return Opening(case, entry, parcel)
 
 
 def close_followers(case: Case, told: str) -> None:

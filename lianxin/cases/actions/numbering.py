@@ -1,8 +1,7 @@
 """Numbers of cases: gapless within a station's year, never given twice (R-040)."""
 
-from django.db import connection
-
 from lianxin.cases.seals import series_seal
+from lianxin.kit.prepared import Parcel, run
 from lianxin.stations.models import Station
 
 # One statement: the row stays locked until the transaction ends, so a number is not lost with it.
@@ -15,15 +14,24 @@ TAKE = """
 SEAL = "UPDATE cases_numberseries SET seal = %s WHERE station_id = %s AND year = %s"
 
 
-def next_number(station: Station, year: int) -> str:
-    """The next number of the station's year."""
-    return next_numbers(station, year, 1)[0]
-
-
 def next_numbers(station: Station, year: int, count: int) -> list[str]:
     """The next `count` numbers of the station's year, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [station.pk, year, count])
-        last = cursor.fetchone()[0]
-        cursor.execute(SEAL, [series_seal(station.pk, year, last), station.pk, year])
-    return [f"{station.code}-{year}-{at:06d}" for at in range(last - count + 1, last + 1)]
+    parcel = Parcel()
+    numbers = Taking(station, year, count).done(parcel)
+    parcel.send()
+    return numbers
+
+
+class Taking:
+    """Numbers asked for; `done` awaits them, and the parcel bears the seal of the series."""
+
+    def __init__(self, station: Station, year: int, count: int = 1) -> None:
+        self._station, self._year, self._count = station, year, count
+        self._asked = run(TAKE, [station.pk, year, count])
+
+    def done(self, parcel: Parcel) -> list[str]:
+        """The numbers in order."""
+        station, year, last = self._station, self._year, self._asked.fetchone()[0]
+        parcel.add(SEAL, [series_seal(station.pk, year, last), station.pk, year])
+        given = range(last - self._count + 1, last + 1)
+        return [f"{station.code}-{year}-{at:06d}" for at in given]

@@ -7,17 +7,15 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lianxin.cases.actions.indexing import index_anew, write_words
+from lianxin.cases.actions.indexing import index_anew, words_of
 from lianxin.cases.actions.intake import copy_deputies
 from lianxin.cases.actions.journal import begin, open_journal
-from lianxin.cases.actions.numbering import next_number
 from lianxin.cases.actions.replies import ReplyText, check_reply, store_signed
 from lianxin.cases.actions.routing import note_advice
 from lianxin.cases.models import Case, CaseText
 from lianxin.cases.reach import TOWNSHIP_DIGITS
 from lianxin.cases.rules import By
 from lianxin.cases.states import ENDED, State, Triage
-from lianxin.kit import clock
 from lianxin.kit.refusals import Refusal
 
 FEWEST_PARTS = 2
@@ -112,7 +110,6 @@ def split(case: Case, *, by: By, titles: Sequence[str]) -> list[Case]:
 
 def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
     part = Case(
-        number=next_number(case.station, clock.today().year),
         station=case.station,
         region=case.region,
         title=title,
@@ -130,8 +127,9 @@ def _part_of(case: Case, by: By, title: str, text: CaseText) -> Case:
         registered_at=case.registered_at,
         parent=case,
     )
-    open_journal(part, "part_off", by=by, facts={"parent": case.number})
-    write_words(part, verbatim=text.verbatim, wish=text.wish, summary="")
+    opening = open_journal(part, "part_off", by=by, facts={"parent": case.number})
+    opening.parcel.put(words_of(part, text.verbatim, text.wish))
+    opening.finish()
     copy_deputies(case, part)
     return part
 

@@ -17,7 +17,7 @@ from lianxin.cases.forms.portal import show_refusal
 from lianxin.cases.forms.raising import ContactForm, PlaceForm, SendForm, WordsForm
 from lianxin.cases.throttles import RAISING, phone_marks
 from lianxin.cases.views import drafts
-from lianxin.cases.views.receipts import receipt_of
+from lianxin.cases.views.receipts import receipt_at, receipt_of
 from lianxin.cases.views.script_words import script_words
 from lianxin.cases.views.sending import keep_photos, open_stations, send, sent_before
 from lianxin.kit import gate
@@ -61,7 +61,7 @@ def one_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, _empty())
     if known := sent_before(request):
-        return receipt_of(known)
+        return receipt_at(known)
     given = _filled(request)
     if not given.is_valid():
         return _shown(request, given, status=422)

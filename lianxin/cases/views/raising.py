@@ -26,7 +26,7 @@ from lianxin.cases.forms.raising import (
 from lianxin.cases.models import Case, Category
 from lianxin.cases.throttles import RAISING, phone_marks
 from lianxin.cases.views import drafts
-from lianxin.cases.views.receipts import receipt_of
+from lianxin.cases.views.receipts import receipt_at, receipt_of
 from lianxin.cases.views.script_words import script_words
 from lianxin.cases.views.sending import (
     keep_photos,
@@ -166,7 +166,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """Everything on one page; pressing twice, reloading or trying again sends once."""
     draft = drafts.load(request.session)
     if request.method == "POST" and (known := sent_before(request)):
-        return receipt_of(known)
+        return receipt_at(known)
     if draft.words is None or draft.place is None or draft.contact is None:
         return redirect("matters:contact")
     at_station = open_stations().filter(code=draft.place["station"])

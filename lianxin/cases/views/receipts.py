@@ -25,7 +25,11 @@ RECEIPT_SECONDS = 24 * 3600
 
 
 def receipt_of(case: Case) -> HttpResponse:
-    return redirect("matters:receipt", token=signing.dumps(str(case.pk), salt=RECEIPT_SALT))
+    return receipt_at(case.pk)
+
+
+def receipt_at(key: UUID) -> HttpResponse:
+    return redirect("matters:receipt", token=signing.dumps(str(key), salt=RECEIPT_SALT))
 
 
 def _case_of(token: str) -> Case:

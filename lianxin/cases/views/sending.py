@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from lianxin.cases import privacy
@@ -23,6 +22,7 @@ from lianxin.cases.views import drafts
 from lianxin.documents import actions as documents
 from lianxin.documents.models import StoredFile
 from lianxin.kit import origin
+from lianxin.kit.prepared import Asked
 from lianxin.kit.refusals import Refusal
 from lianxin.people.actions import NewContact
 from lianxin.people.models import AgeBand
@@ -44,12 +44,15 @@ def villages_of(station_code: str) -> QuerySet[Division]:
     return Division.objects.filter(parent__stations__code=station_code).order_by("sort_key", "code")
 
 
-def sent_before(request: HttpRequest) -> Case | None:
+_sent = Asked(lambda key: Case.objects.filter(submission_key=key).order_by().values_list("pk"))
+_station = Asked(lambda code: Station.objects.filter(code=code).order_by())
+
+
+def sent_before(request: HttpRequest) -> UUID | None:
     """The matter that was raised with this key already: a double press, a retry."""
     form = SendForm(request.POST)
-    if not form.is_valid():
-        return None
-    return Case.objects.filter(submission_key=form.cleaned_data["key"]).first()
+    sent = _sent(key=form.cleaned_data["key"]) if form.is_valid() else []
+    return sent[0][0] if sent else None
 
 
 def keep_photos(form: WordsForm, draft: drafts.Draft, photos: Iterable[UploadedFile[Any]]) -> None:
@@ -75,7 +78,7 @@ def _stored(photo: UploadedFile[Any]) -> StoredFile:
 def send(draft: drafts.Draft, *, key: UUID, join: Case | None = None) -> Case:
     """Raise the matter that the draft holds; the same key sends once."""
     return raise_matter(
-        get_object_or_404(Station, code=(draft.place or {})["station"]),
+        _station_of(draft),
         words=Words(title="", verbatim=(draft.words or {})["verbatim"]),
         about=_circumstances(draft),
         raised=Raised(contacts=_contacts(draft.contact or {})),
@@ -83,6 +86,12 @@ def send(draft: drafts.Draft, *, key: UUID, join: Case | None = None) -> Case:
         join=join,
         key=key,
     )
+
+
+def _station_of(draft: drafts.Draft) -> Station:
+    for station in _station.models(code=(draft.place or {})["station"]):
+        return station
+    raise Http404
 
 
 def _circumstances(draft: drafts.Draft) -> Circumstances:

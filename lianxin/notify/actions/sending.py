@@ -18,13 +18,14 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from lianxin.kit import clock
+from lianxin.kit.prepared import Parcel
 from lianxin.notify import config
 from lianxin.notify.actions.delivering import put_in_line
 from lianxin.notify.channels import Content
 from lianxin.notify.kinds import Group, Kind, kind_of
 from lianxin.notify.models import Delivery, Message, Template
 from lianxin.notify.queries.readers import Reader, readers
-from lianxin.notify.queries.wording import Key, in_force
+from lianxin.notify.queries.wording import Key, ask_ahead, in_force
 from lianxin.notify.states import WAITING, Channel, Status
 from lianxin.notify.texts import INBOX, content
 
@@ -66,21 +67,43 @@ def send(
     send_all([Notice(frozenset(recipients), event, text, facts, link, kind)])
 
 
+def ahead() -> None:
+    """Ask now for what `send_all` will want."""
+    ask_ahead()
+
+
 @transaction.atomic(savepoint=False)
-def send_all(notices: Iterable[Notice]) -> None:
-    """Tell of many events at once: eight queries and a job a channel, however many there are."""
-    now, texts = clock.now(), in_force()
-    rows = [(row, each) for each in notices for row in _messages(each, texts, now)]
-    if not rows:
+def send_all(notices: Iterable[Notice], *, parcel: Parcel | None = None) -> None:
+    """Tell of many events at once: eight queries and a job a channel, however many there are.
+
+    The messages of a few go along in a parcel, if there is one; it is sent only where their
+    deliveries depend on it.
+    """
+    told_of = [each for each in notices if each.recipients or each.residents]
+    if not told_of:
         return
-    Message.objects.bulk_create([row for row, _notice in rows], ignore_conflicts=True)
-    if not (offered := config.current().channels):
+    now, texts = clock.now(), in_force()
+    rows = [(row, each) for each in told_of for row in _messages(each, texts, now)]
+    offered = config.current().channels
+    _write([row for row, _notice in rows], parcel, at_once=bool(offered))
+    if not offered:
         return
     told = {_told(row): notice for row, notice in reversed(rows)}
     fresh = list(_made_now(sorted({event for _reader, event in told}), now))
     letters = _Letters(texts, offered, now).of(fresh, told)
     Delivery.objects.bulk_create(letters, ignore_conflicts=True)
     put_in_line({each.channel for each in letters if each.next_try_at <= now})
+
+
+def _write(rows: list[Message], parcel: Parcel | None, *, at_once: bool) -> None:
+    """Whoever was told of an event already keeps the older message."""
+    if parcel is None:
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        return
+    for row in rows:
+        parcel.put(row, unless_known=True)
+    if at_once:
+        parcel.send()
 
 
 def _told(message: Message) -> Told:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from lianxin.kit.prepared import Asked
 from lianxin.notify.kinds import KINDS, NEWS, Group, Kind
 from lianxin.notify.models import Template
 from lianxin.notify.states import Channel
@@ -15,10 +16,17 @@ from lianxin.notify.texts import BY_CODE, INBOX
 Key = tuple[str, str, str]
 
 
+_active = Asked(lambda: Template.objects.filter(is_active=True).order_by())
+
+
 def in_force() -> dict[Key, Template]:
     """The committee's texts by kind, channel and language; one query."""
-    found = Template.objects.filter(is_active=True).order_by()
-    return {(each.kind, each.channel, each.language): each for each in found}
+    return {(each.kind, each.channel, each.language): each for each in _active.models()}
+
+
+def ask_ahead() -> None:
+    """Ask now for what `in_force` will want."""
+    _active.ahead()
 
 
 def can_go(kind: str, channel: Channel) -> bool:
