@@ -59,10 +59,7 @@ def _hats() -> list[str]:
 
 
 def _moves() -> list[str]:
-    head = [
-        "| move | 动作 | from | to | hats | on the resident's timeline |",
-        "|---|---|---|---|---|---|",
-    ]
+    head = ["| move | 动作 | from | to | hats | on the resident's timeline |", f"|{'---|' * 6}"]
     rows = [
         f"| `{move.name}` | {move.label} | {_names(move.sources) or 'a new case'} |"
         f" {f'`{move.target.value}`' if move.target else 'stays'} | {_names(move.hats)} |"

@@ -459,6 +459,7 @@ PSEUDO = frozenset(
         "carry_over_replied",
         "part_off",
         "close_with_master",
+        "join_master",
         "retriage",
         "recalculate",
         "answer_letter",

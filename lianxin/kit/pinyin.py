@@ -1,6 +1,7 @@
 """Chinese words in the order of the alphabet, and found by the letters people type for them."""
 
 import re
+from functools import lru_cache
 from importlib import import_module
 
 from django.db.models import Q
@@ -22,6 +23,15 @@ def sort_key(words: str, *, is_name: bool = False) -> str:
     # The tables take a second to load, and a server starts without them.
     syllables += import_module("pypinyin").lazy_pinyin(words[len(surname) :])
     return " ".join(" ".join(syllables).lower().split())[:_LONGEST]
+
+
+@lru_cache(maxsize=8192)
+def typing_keys(label: str) -> str:
+    """What may be typed for a label: its pinyin in full and the initials."""
+    pypinyin = import_module("pypinyin")
+    whole = "".join(pypinyin.lazy_pinyin(label))
+    initials = "".join(pypinyin.lazy_pinyin(label, style=pypinyin.Style.FIRST_LETTER))
+    return f"{whole} {initials}".lower()
 
 
 def matches(field: str, typed: str) -> Q:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,17 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.cases.choices import Groups
-
-
-@lru_cache(maxsize=8192)
-def typing_keys(label: str) -> str:
-    """What may be typed for a label: its pinyin in full and the initials."""
-    # The tables take a second to load, and a server starts without them.
-    pypinyin = import_module("pypinyin")
-    whole = "".join(pypinyin.lazy_pinyin(label))
-    initials = "".join(pypinyin.lazy_pinyin(label, style=pypinyin.Style.FIRST_LETTER))
-    return f"{whole} {initials}".lower()
-
+from lianxin.kit.pinyin import typing_keys
 
 if TYPE_CHECKING:
     _RowField = forms.ModelChoiceField[Any]

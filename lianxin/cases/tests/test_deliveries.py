@@ -130,4 +130,4 @@ def test_the_panel_takes_as_many_queries_for_one_as_for_three(cast: Cast, count:
     url = reverse("cases:deliveries", args=[case.pk])
     with CaptureQueriesContext(connection) as seen:
         client.get(url, headers={"HX-Request": "true"})
-    assert len(seen.captured_queries) == 12
+    assert len(seen.captured_queries) == 10

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +21,7 @@ from lianxin.cases.models import Case, PhoneCode
 from lianxin.cases.states import State
 from lianxin.cases.tests.test_races import at_once, refused
 from lianxin.cases.tests.test_tracking import plain
+from lianxin.kit import tally
 from lianxin.kit.jobs import run_pending
 from lianxin.notify import config
 from lianxin.notify.factories import approved
@@ -39,7 +39,7 @@ ASK, CODE = "/track/phone/", "/track/phone/code/"
 
 @pytest.fixture(autouse=True)
 def no_memory_of_earlier_visits() -> None:
-    cache.clear()
+    tally.forget()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def text(by_sms: None, db: None) -> None:
 
 def asked(client: Client, phone: str = CONTACT.phone) -> PhoneCode:
     """Ask as a browser does; returns what was asked for."""
-    cache.clear()
+    tally.forget()
     assert client.post(ASK, {"phone": phone})["Location"] == CODE
     return PhoneCode.objects.latest("asked_at", "id")
 
@@ -106,7 +106,7 @@ def test_r172_the_answer_tells_nothing_of_whether_matters_exist(cast: Cast, text
     answers = []
     for phone in (CONTACT.phone, NOBODYS):
         client = Client()
-        cache.clear()
+        tally.forget()
         client.get(ASK)
         with CaptureQueriesContext(connection) as asking:
             answer = client.post(ASK, {"phone": phone})
@@ -168,9 +168,9 @@ def test_five_wrong_codes_spend_the_right_one(client: Client, cast: Cast, text: 
     received(cast)
     row = asked(client)
     for _each in range(MOST_TRIES):
-        cache.clear()
+        tally.forget()
         assert client.post(CODE, {"code": "12345"}).status_code == 422
-    cache.clear()
+    tally.forget()
     assert client.post(CODE, {"code": phone_code(row.pk)}).status_code == 422
 
 
@@ -193,7 +193,7 @@ def test_nobodys_phone_is_flooded(client: Client, cast: Cast, text: None, at: At
     received(cast)
     for _each in range(MOST_A_DAY):
         asked(client)
-    cache.clear()
+    tally.forget()
     answer = client.post(ASK, {"phone": CONTACT.phone})
     assert answer.status_code == 422
     assert "明天再试" in answer.content.decode()

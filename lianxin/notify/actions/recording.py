@@ -5,15 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from lianxin.kit import clock
-from lianxin.notify import config, timing
-from lianxin.notify.channels import (
-    Fate,
-    Receipt,
-    TemporaryError,
-    TroubleError,
-    UnreachableError,
-    UnsureError,
-)
+from lianxin.notify import channels, config, timing
 from lianxin.notify.kinds import kind_of
 from lianxin.notify.models import Delivery, Preference
 from lianxin.notify.states import Status
@@ -22,7 +14,7 @@ from lianxin.notify.states import Status
 ASK_AFTER = timedelta(minutes=2)
 
 
-def record(letter: Delivery, receipt: Receipt) -> None:
+def record(letter: Delivery, receipt: channels.Receipt) -> None:
     """The gateway took the letter; a short message is asked about until it has arrived."""
     letter.status, letter.receipt, letter.last_error = Status.SENT, receipt.number, ""
     letter.asked, letter.unsure_since = 0, None
@@ -31,18 +23,18 @@ def record(letter: Delivery, receipt: Receipt) -> None:
     letter.save()
 
 
-def record_trouble(letter: Delivery, trouble: TroubleError) -> None:
+def record_trouble(letter: Delivery, trouble: channels.TroubleError) -> None:
     """Sort a failed try: never sent and worth another try, never to be sent, or not known."""
     letter.last_error = trouble.sentence
-    if isinstance(trouble, UnsureError):
+    if isinstance(trouble, channels.UnsureError):
         letter.status, letter.asked = Status.UNKNOWN, 0
         letter.unsure_since = letter.unsure_since or letter.tried_at
         letter.next_try_at = clock.now() + ASK_AFTER
         letter.save()
-    elif isinstance(trouble, TemporaryError):
+    elif isinstance(trouble, channels.TemporaryError):
         again(letter)
     else:
-        is_nobodys = isinstance(trouble, UnreachableError)
+        is_nobodys = isinstance(trouble, channels.UnreachableError)
         end(letter, Status.DROPPED if is_nobodys else Status.DEAD)
 
 
@@ -73,9 +65,9 @@ def end(letter: Delivery, status: Status) -> None:
     letter.save()
 
 
-def learn(letter: Delivery, fate: Fate, words: str = "") -> None:
+def learn(letter: Delivery, fate: channels.Fate, words: str = "") -> None:
     """The provider says that a letter arrived or did not; said twice, it changes nothing."""
     if letter.status in {Status.DELIVERED, Status.FAILED, Status.DROPPED}:
         return
-    letter.last_error = words[:200] if fate == Fate.FAILED else ""
-    end(letter, Status.DELIVERED if fate == Fate.DELIVERED else Status.FAILED)
+    letter.last_error = words[:200] if fate == channels.Fate.FAILED else ""
+    end(letter, Status.DELIVERED if fate == channels.Fate.DELIVERED else Status.FAILED)

@@ -188,7 +188,7 @@ def test_the_inbox_takes_as_many_queries_for_one_as_for_three(cast: Cast, count:
     client = at_desk(cast.handler)
     with CaptureQueriesContext(connection) as seen:
         text_of(client, "/desk/messages/")
-    assert len(seen.captured_queries) == 13
+    assert len(seen.captured_queries) == 11
 
 
 TEXT = "/desk/messages/texts/tests.pushed/email/"
@@ -324,7 +324,7 @@ def test_the_outbox_takes_as_many_queries_for_one_as_for_three(
     client = administrator(cast)
     with CaptureQueriesContext(connection) as seen:
         text_of(client, "/desk/messages/outbox/")
-    assert len(seen.captured_queries) == 16
+    assert len(seen.captured_queries) == 14
 
 
 def test_the_office_enters_an_account_of_wecom(cast: Cast, provider: Gateway) -> None:

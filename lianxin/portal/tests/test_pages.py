@@ -92,7 +92,7 @@ def test_a_closed_station_points_elsewhere(client: Client, cast: Cast) -> None:
     assert client.get("/stations/NONE/").status_code == 404
 
 
-def test_the_notice_shows_its_version(client: Client) -> None:
+def test_the_notice_shows_its_version(client: Client, db: None) -> None:
     assert privacy.VERSION in client.get("/privacy/").content.decode()
 
 
