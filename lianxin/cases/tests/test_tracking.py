@@ -55,6 +55,25 @@ def test_number_and_code_may_be_typed_carelessly(cast: Cast, spell: Callable[[st
     assert codes.find(wide, code) == case
 
 
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("/my-data/", "/my-data/"),
+        ("//elsewhere.example/", None),
+        ("https://elsewhere.example/", None),
+        ("javascript:alert(1)", None),
+        ("/\\elsewhere.example", None),
+    ],
+)
+def test_who_was_sent_to_show_the_code_goes_back_but_never_out_of_the_house(
+    client: Client, cast: Cast, wanted: str, reached: str | None
+) -> None:
+    case = received(cast)
+    given = {"number": case.number, "code": codes.query_code(case)}
+    answer = client.post("/track/", given, query_params={"next": wanted})
+    assert answer["Location"] == (reached or f"/track/{case.number}/")
+
+
 def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(client: Client, cast: Cast) -> None:
     case = received(cast)
     wrong_code = client.post("/track/", {"number": case.number, "code": "22222222"})

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -68,7 +68,14 @@ def find(request: HttpRequest) -> HttpResponse:
         )
         return _asked(request, form, status=422)
     grants.grant(request, case)
-    return redirect("matters:matter", number=case.number)
+    return redirect(_wanted(request) or reverse("matters:matter", args=[case.number]))
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where the visitor came from to show the code; only a place in this house."""
+    wanted = request.GET.get("next", "")
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_ours else ""
 
 
 def _asked(
