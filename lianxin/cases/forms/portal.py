@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +79,14 @@ class WithdrawForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class OnThePage(forms.Form):
+    """Several forms stand on the page of a matter: the ids of each are its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(self).__name__}_%s", **kwargs)
+
+
+class AnswerForm(OnThePage):
     """What the resident adds when asked."""
 
     answer = WordsField(
@@ -88,19 +97,19 @@ class AnswerForm(forms.Form):
     photos = photos_field()
 
 
-class UrgeForm(forms.Form):
+class UrgeForm(OnThePage):
     """催办: a word to go with it, if the resident has one."""
 
     words = WordsField(label=_("想说的话"), max_length=500, required=False)
 
 
-class MorePhotosForm(forms.Form):
+class MorePhotosForm(OnThePage):
     """More photos while the matter is open."""
 
     photos = photos_field(required=True)
 
 
-class RateForm(forms.Form):
+class RateForm(OnThePage):
     """R-063: three grades, for the attitude and for the result."""
 
     grade = forms.ChoiceField(
@@ -124,7 +133,7 @@ class RateForm(forms.Form):
     photos = photos_field()
 
 
-class AgainForm(forms.Form):
+class AgainForm(OnThePage):
     """R-068: what came back after the matter was closed."""
 
     verbatim = WordsField(

@@ -91,7 +91,7 @@ async function sendWords(matter, page) {
 
 function errorsOf(page) {
   const parsed = new DOMParser().parseFromString(page, "text/html");
-  return [...parsed.querySelectorAll("#errors li, .lx-error span:last-child")].map((each) => each.textContent.trim()).join(" ");
+  return [...parsed.querySelectorAll("[id^=errors] li, .lx-error span:last-child")].map((each) => each.textContent.trim()).join(" ");
 }
 
 async function show() {
