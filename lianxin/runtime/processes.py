@@ -36,8 +36,15 @@ class Child:
     LONGEST_PAUSE = 30.0
     STEADY = 60.0
 
-    def __init__(self, name: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environ: Mapping[str, str],
+        when_orphaned: signal.Signals = signal.SIGTERM,
+    ) -> None:
         self.name = name
+        self._when_orphaned = when_orphaned
         self._command = list(command)
         self._environ = dict(environ)
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,7 +60,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             # A group of its own: Ctrl-C reaches only the supervisor, which stops all in order.
             start_new_session=True,
-            preexec_fn=tie_to_parent(signal.SIGTERM),
+            preexec_fn=tie_to_parent(self._when_orphaned),
         )
 
     @property

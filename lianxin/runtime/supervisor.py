@@ -96,7 +96,8 @@ def _serve(place: Place, lease: Lease | None, bell: Bell) -> int:
     environ = environment(place, environ["DATABASE_URL"])
     children = [
         Child("web", web_command(place), environ),
-        Child("worker", [*MODULE, "worker"], environ),
+        # Its database goes with the supervisor: there is nobody to say goodbye to; jobs come again.
+        Child("worker", [*MODULE, "worker"], environ, when_orphaned=signal.SIGKILL),
     ]
     try:
         for child in children:

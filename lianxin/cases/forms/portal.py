@@ -83,7 +83,7 @@ class OnThePage(forms.Form):
     """Several forms stand on the page of a matter: the ids of each are its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{type(self).__name__}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__}_%s", **kwargs})
 
 
 class AnswerForm(OnThePage):
