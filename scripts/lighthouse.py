@@ -143,17 +143,21 @@ def judged(address: str) -> dict:
         *("node", str(LIGHTHOUSE), address, "--output=json", "--quiet", "--locale=en"),
         *(f"--only-categories={','.join(KINDS)}", f"--chrome-flags={FLAGS}"),
     ]
-    done = subprocess.run(
-        command,
-        env={**os.environ, "CHROME_PATH": str(CHROMIUM)},
-        capture_output=True,
-        text=True,
-        timeout=A_RUN,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-1000:])
-    return json.loads(done.stdout)
+    for _try in range(TRIES):
+        done = subprocess.run(
+            command,
+            env={**os.environ, "CHROME_PATH": str(CHROMIUM)},
+            capture_output=True,
+            text=True,
+            timeout=A_RUN,
+            check=False,
+        )
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+        # The browser now and then loses the beginning of its own trace; all else is a fault.
+        if "NO_NAVSTART" not in done.stderr:
+            break
+    raise RuntimeError(done.stderr[-1000:])
 
 
 def complaints(report: dict) -> list[str]:
