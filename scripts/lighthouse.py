@@ -25,6 +25,7 @@ GOAL = 95
 GOOD = 0.9
 KINDS = ("performance", "accessibility", "best-practices")
 A_RUN, A_START = 120, 300
+TRIES = 3
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 CHROMIUM = (
     os.environ.get("CHROME_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
