@@ -87,7 +87,7 @@ TABLES: dict[str, str] = {
         "contact signed_at signature"
     ),
     "cases_feedback": "case_id round method was_reached words told_at",
-    "cases_rating": "case_id round attitude grade words rated_at",
+    "cases_rating": "case_id round attitude grade words rated_at method asked",
     "cases_journalentry": (
         "case_id seq at actor_name hat move from_state to_state reason told facts previous digest"
     ),
@@ -306,7 +306,9 @@ class Author:
         rows["cases_feedback"].append((life.id, 1, "phone", True, "", life.at["fed_back"]))
         if self.dice.random() < 0.85:
             grade = self.dice.choice(GRADES)
-            rows["cases_rating"].append((life.id, 1, "satisfied", grade, "", life.at["fed_back"]))
+            rows["cases_rating"].append(
+                (life.id, 1, "satisfied", grade, "", life.at["fed_back"], "", "")
+            )
 
     def _journal(self, life: Life, rows: Rows, count: int) -> None:
         moves = ("receive", "register", "assign") + ("comment",) * (count - 3)
