@@ -76,7 +76,7 @@ def _solved(name: str) -> str:
 
 
 def _most(pace: int) -> int:
-    """A tenth of a second for the first ones of an hour; doubled with every five more."""
+    """How large the sum is: small for the first ones of an hour, doubled with every five more."""
     return EASY << min(pace // STEP, HARDEST)
 
 
